@@ -1,0 +1,113 @@
+/** The messages of a channel or a thread, kept in step with what happens. */
+
+import { h } from "./dom.js";
+import { currentLocale, t } from "./i18n.js";
+import { follow } from "./keyed.js";
+import { messageRow } from "./message.js";
+import { store } from "./store.js";
+import { currentZone, dateOf, dayKey, dayName } from "./time.js";
+
+const COMPACT_WITHIN_SECONDS = 300;
+const NEAR_THE_END_PX = 80;
+
+export class Conversation {
+  /** @param {HTMLElement} scroller the scrolling element that holds the list */
+  constructor(scroller) {
+    this.scroller = scroller;
+    this.list = h("ol", { class: "messages", on: { keydown: (event) => this.#move(event) } });
+    this.empty = h("p", { class: "empty", hidden: true });
+    scroller.replaceChildren(this.empty, this.list);
+    this.place = "";
+    this.sticksToEnd = true;
+    scroller.addEventListener("scroll", () => {
+      this.sticksToEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_THE_END_PX;
+    });
+    // Pictures and late layout must not push the newest message out of sight.
+    new ResizeObserver(() => this.sticksToEnd && this.toEnd()).observe(this.list);
+  }
+
+  /** @param {string} channel @param {string} [thread] */
+  draw(channel, thread, label) {
+    const session = store.session;
+    const messages = session.messages(channel, thread);
+    if (!messages) return;
+    const place = `${session.me}/${channel}/${thread ?? ""}`;
+    const isOtherPlace = this.place !== place;
+    this.place = place;
+    this.list.setAttribute("aria-label", label);
+    this.empty.hidden = messages.length > 0;
+    this.empty.textContent = t("channel.empty");
+
+    const rows = this.#rows(channel, thread, messages);
+    const chrome = `${session.me}|${currentLocale()}|${currentZone()}`;
+    follow(this.list, rows, (row) => row.divider ?? rowKey(row, chrome), (row) => (row.divider ? divider(row) : messageRow(row)));
+    if (!this.list.querySelector(".message[tabindex='0']")) this.list.querySelector(".message:last-child")?.setAttribute("tabindex", "0");
+    if (isOtherPlace || this.sticksToEnd) this.toEnd();
+  }
+
+  clear() {
+    this.place = "";
+    this.list.replaceChildren();
+    this.empty.hidden = true;
+  }
+
+  toEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.sticksToEnd = true;
+  }
+
+  /** Shows one message in the middle and points it out. */
+  highlight(ts) {
+    const node = this.list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+    if (!node) return false;
+    this.sticksToEnd = false;
+    node.scrollIntoView({ block: "center" });
+    node.classList.add("pointed-out");
+    node.addEventListener("animationend", () => node.classList.remove("pointed-out"), { once: true });
+    return true;
+  }
+
+  #rows(channel, thread, messages) {
+    const session = store.session;
+    const all = [...messages.map((message) => ({ message })), ...session.ephemeralsIn(channel, thread).map((ephemeral) => ({ message: ephemeral.message, ephemeral }))];
+    all.sort((a, b) => Number.parseFloat(a.message.ts) - Number.parseFloat(b.message.ts));
+    const rows = [];
+    let day = "";
+    let before = null;
+    all.forEach(({ message, ephemeral }, index) => {
+      const date = dateOf(message.ts);
+      const key = dayKey(date);
+      const isNewDay = key !== day;
+      if (isNewDay && !thread) rows.push({ divider: `day|${currentLocale()}|${dayName(date, store.now())}|${key}`, text: dayName(date, store.now()) });
+      if (thread && index === 1) rows.push({ divider: `replies|${currentLocale()}|${messages.length}`, text: t("message.replies", { n: Math.max(messages.length - 1, 0) }), isReplies: true });
+      const isCompact = Boolean(before) && !isNewDay && !ephemeral && !before.ephemeral && sameAuthor(before.message, message) && !(thread && index === 1);
+      rows.push({ channel, thread, message, ephemeral, isCompact });
+      day = key;
+      before = { message, ephemeral };
+    });
+    return rows;
+  }
+
+  /** Arrow keys go from message to message; Tab then reaches what is inside. */
+  #move(event) {
+    if (!["ArrowDown", "ArrowUp"].includes(event.key) || !event.target.classList.contains("message")) return;
+    const all = [...this.list.querySelectorAll(".message")];
+    const next = all[all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (!next) return;
+    event.preventDefault();
+    event.target.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  }
+}
+
+function sameAuthor(before, message) {
+  const gap = Number.parseFloat(message.ts) - Number.parseFloat(before.ts);
+  return before.user === message.user && before.bot_id === message.bot_id && !before.subtype && !message.subtype && gap < COMPACT_WITHIN_SECONDS && !before.reply_count;
+}
+
+const rowKey = ({ message, ephemeral, isCompact, thread }, chrome) => JSON.stringify([chrome, message, ephemeral?.id, isCompact, thread]);
+
+function divider({ text, isReplies }) {
+  return h("li", { class: ["divider", isReplies && "divider-replies"], role: "separator", "aria-label": text }, h("span", {}, text));
+}
