@@ -1,0 +1,126 @@
+"""files.*: the two-step upload, and what is known of a file."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import replace
+
+from bot.playground import shapes
+from bot.playground.drafts import read_draft
+from bot.playground.stage import Stage
+from bot.playground.values import File, Json, Message, SlackError
+from bot.playground.web_api.call import Call, Method
+from bot.playground.workspace import Channel, Workspace
+
+LARGEST_BYTES = 1_000_000_000
+
+
+def get_upload_url(call: Call) -> Json:
+    """files.getUploadURLExternal: where to send the bytes."""
+    workspace = call.stage.workspace
+    name = call.required("filename")
+    length = call.number("length", 0, LARGEST_BYTES)
+    if not length:
+        raise SlackError("missing_argument")
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    file = workspace.add_file(name, mimetype, b"", workspace.bot.user_id)
+    call.stage.workspace.expected_uploads[file.id] = length
+    return {"upload_url": f"{workspace.base_url}/upload/v1/{file.id}", "file_id": file.id}
+
+
+def receive(stage: Stage, file_id: str, content: bytes) -> None:
+    """The bytes arrive at the upload address."""
+    workspace = stage.workspace
+    if workspace.expected_uploads.get(file_id) != len(content):
+        raise SlackError("upload_length_mismatch")
+    workspace.files[file_id] = replace(workspace.files[file_id], content=content)
+
+
+def complete_upload(call: Call) -> Json:
+    """files.completeUploadExternal: give the files a title and share them."""
+    workspace = call.stage.workspace
+    wanted = call.structure("files")
+    if not isinstance(wanted, list) or not wanted:
+        raise SlackError("invalid_arguments")
+    files = [_finished(workspace, entry) for entry in wanted]
+    ids = [call.text("channel_id")] if call.text("channel_id") else call.listed("channels")
+    for channel_id in ids:
+        channel = _channel_to_share(workspace, channel_id)
+        _share(call, channel, files)
+    return {"files": [shapes.file(file, workspace) for file in files]}
+
+
+def info(call: Call) -> Json:
+    """files.info: of files that are shared somewhere the bot is, or are its own."""
+    workspace = call.stage.workspace
+    file = workspace.file(call.required("file"))
+    if not may_read(workspace, file):
+        raise SlackError("file_not_found")
+    channels = sorted(workspace.file_shares.get(file.id, ()))
+    shape = shapes.file(file, workspace) | {"channels": channels}
+    return {"file": shape, "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
+def delete(call: Call) -> Json:
+    """files.delete: the bot's own files."""
+    workspace = call.stage.workspace
+    file = workspace.file(call.required("file"))
+    if file.user != workspace.bot.user_id:
+        raise SlackError("cant_delete_file")
+    workspace.files[file.id] = replace(file, content=b"", name="deleted")
+    return {}
+
+
+def may_read(workspace: Workspace, file: File) -> bool:
+    """Whether the bot can get at a file's bytes."""
+    bot = workspace.bot.user_id
+    shared = workspace.file_shares.get(file.id, set())
+    return file.user == bot or any(bot in workspace.channels[c].members for c in shared)
+
+
+def _finished(workspace: Workspace, entry: object) -> File:
+    if not isinstance(entry, dict):
+        raise SlackError("invalid_arguments")
+    file = workspace.file(str(entry.get("id", "")))
+    if len(file.content) != workspace.expected_uploads.get(file.id):
+        raise SlackError("file_not_found")
+    file = replace(file, title=str(entry.get("title") or file.name))
+    workspace.files[file.id] = file
+    return file
+
+
+def _channel_to_share(workspace: Workspace, channel_id: str) -> Channel:
+    channel = workspace.channels.get(channel_id)
+    bot = workspace.bot.user_id
+    if channel is None or (channel.kind == "private" and bot not in channel.members):
+        raise SlackError("channel_not_found")
+    if bot not in channel.members:
+        raise SlackError("not_in_channel")
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    return channel
+
+
+def _share(call: Call, channel: Channel, files: list[File]) -> None:
+    workspace = call.stage.workspace
+    blocks = call.args.get("blocks")
+    comment = call.text("initial_comment")
+    draft = read_draft({"text": comment, "blocks": blocks}) if comment or blocks else None
+    message = Message(
+        ts=workspace.new_ts(),
+        text=draft.text if draft else "",
+        user=workspace.bot.user_id,
+        bot_id=workspace.bot.bot_id,
+        blocks=draft.blocks if draft else [],
+        files=tuple(file.id for file in files),
+        thread_ts=call.text("thread_ts") or None,
+    )
+    workspace.post(channel, message)
+
+
+METHODS = {
+    "files.getUploadURLExternal": Method(get_upload_url, "files:write"),
+    "files.completeUploadExternal": Method(complete_upload, "files:write"),
+    "files.info": Method(info, "files:read"),
+    "files.delete": Method(delete, "files:write"),
+}
