@@ -1,0 +1,12 @@
+"""Slack listeners: each parses a payload, calls one use case, and renders its result."""
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers import company, home, notice, people, report, triage
+from handlers.desk import Desk
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Attach every listener to the Bolt app."""
+    for journey in (report, triage, notice, company, home, people):
+        journey.register(app, desk)

@@ -1,0 +1,169 @@
+"""`tocsin check`: looks at everything that a start needs, and says how to mend it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.policy import Policy
+from bot.domain.vocabulary import Role
+from bot.settings import Settings
+from bot.slack.client import web_client
+from bot.slack.manifest import BOT_SCOPES
+from bot.usecases.policy import current_policy
+from storage.engine import Database
+from storage.migrate import current_revision, newest_revision
+
+# Slack refuses requests whose time differs by more than five minutes.
+_CLOCK_TOLERANCE_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `fix` is empty when it is fine."""
+
+    what: str
+    fix: str = ""
+
+    @property
+    def is_fine(self) -> bool:
+        return not self.fix
+
+
+async def check(settings: Settings) -> AsyncIterator[Finding]:
+    """Look at the database, tokens, scopes, clock, channels and groups, one by one."""
+    database = Database(settings.database_url)
+    client = web_client(settings.slack_bot_token, settings.slack_api_url)
+    try:
+        policy = settings.seed()
+        try:
+            revision = await current_revision(database)
+            if revision == newest_revision():
+                yield Finding("The database answers, and its tables are up to date.")
+                async with database.read() as session:
+                    policy = await current_policy(session)
+            else:
+                yield Finding(
+                    "The database answers, but its tables are not up to date.",
+                    "Run: tocsin migrate",
+                )
+        except (SQLAlchemyError, OSError) as error:
+            yield Finding(
+                "The database can't be reached.",
+                f"Check DATABASE_URL ({type(error).__name__}).",
+            )
+        try:
+            async for finding in _check_slack(settings, client, policy):
+                yield finding
+        except (SlackClientError, OSError, TimeoutError) as error:
+            yield Finding(
+                f"Slack can't be reached at {settings.slack_api_url}.",
+                f"Check the network and SLACK_API_URL ({type(error).__name__}).",
+            )
+    finally:
+        await database.close()
+
+
+async def _check_slack(
+    settings: Settings, client: AsyncWebClient, policy: Policy
+) -> AsyncIterator[Finding]:
+    try:
+        about = await client.auth_test()
+    except SlackApiError as error:
+        yield Finding(
+            f"Slack refuses SLACK_BOT_TOKEN ({error.response.get('error')}).",
+            "Copy it anew from OAuth & Permissions.",
+        )
+        return
+    yield Finding(f"SLACK_BOT_TOKEN works: {about['user']} in {about['team']}.")
+
+    granted = set(about.headers.get("x-oauth-scopes", "").replace(" ", "").split(","))
+    missing = [scope for scope in BOT_SCOPES if scope not in granted]
+    yield Finding(
+        "The scopes are complete." if not missing else f"Scopes are missing: {', '.join(missing)}.",
+        "Paste the output of `tocsin manifest` into the app's manifest and reinstall it."
+        if missing
+        else "",
+    )
+    if settings.uses_socket_mode:
+        try:
+            await client.apps_connections_open(app_token=settings.slack_app_token)
+            yield Finding("SLACK_APP_TOKEN works: Socket Mode can connect.")
+        except SlackApiError as error:
+            yield Finding(
+                f"Slack refuses SLACK_APP_TOKEN ({error.response.get('error')}).",
+                "It needs the scope connections:write (Basic Information > App-Level Tokens).",
+            )
+    sent_at = about.headers.get("Date")
+    if sent_at:
+        seconds = abs((datetime.now(UTC) - parsedate_to_datetime(sent_at)).total_seconds())
+        fine = seconds <= _CLOCK_TOLERANCE_SECONDS
+        yield Finding(
+            "The clock agrees with Slack's." if fine else f"The clock is {seconds:.0f} s off.",
+            "" if fine else "Switch on time synchronisation (NTP) on this machine.",
+        )
+    async for finding in _check_channels(client, policy):
+        yield finding
+    async for finding in _check_roles(client, policy):
+        yield finding
+
+
+async def _check_channels(client: AsyncWebClient, policy: Policy) -> AsyncIterator[Finding]:
+    if not policy.triage_channel:
+        yield Finding(
+            "No channel is set for reports.",
+            "Set it with /tocsin settings, or TOCSIN_TRIAGE_CHANNEL before the first start.",
+        )
+    named = (
+        policy.triage_channel,
+        policy.it_channel,
+        policy.committee_channel,
+        *policy.announce_channels,
+    )
+    for channel in dict.fromkeys(filter(None, named)):
+        try:
+            answer = (await client.conversations_info(channel=channel))["channel"]
+        except SlackApiError as error:
+            yield Finding(
+                f"Channel {channel} can't be read ({error.response.get('error')}).",
+                "Invite the bot into it, or choose another with /tocsin settings.",
+            )
+            continue
+        name = f"#{answer['name']}"
+        if answer.get("is_archived"):
+            yield Finding(f"{name} is archived.", "Choose another with /tocsin settings.")
+        elif not answer.get("is_member"):
+            yield Finding(f"The bot is not in {name}.", f"Invite it there: /invite in {name}.")
+        else:
+            yield Finding(f"The bot is in {name}.")
+
+
+async def _check_roles(client: AsyncWebClient, policy: Policy) -> AsyncIterator[Finding]:
+    groups = {group["id"] for group in (await client.usergroups_list())["usergroups"]}
+    for role in (Role.SECURITY, Role.IT, Role.COMMITTEE, Role.ADMIN):
+        named = policy.roles.get(role, ())
+        unknown = [each for each in named if each.startswith("S") and each not in groups]
+        if not named:
+            yield Finding(
+                f"Nobody holds the role {role.value}.",
+                f"Set it with /tocsin settings, or TOCSIN_{_SEEDS[role]} before the first start.",
+            )
+        elif unknown:
+            yield Finding(
+                f"No user group has the id {', '.join(unknown)} (role {role.value}).",
+                "Choose another with /tocsin settings.",
+            )
+        else:
+            yield Finding(f"The role {role.value} is given.")
+
+
+_SEEDS = {
+    Role.SECURITY: "SECURITY",
+    Role.IT: "IT",
+    Role.COMMITTEE: "COMMITTEE",
+    Role.ADMIN: "ADMINS",
+}

@@ -1,0 +1,221 @@
+"""The command line: run, playground, check, migrate, manifest, settings."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import tomllib
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import tomli_w
+import typer
+from rich.console import Console
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.domain.errors import InvalidInput
+from bot.settings import DEFAULT_DATABASE_URL, Settings, SettingsError, read_settings
+from bot.slack.manifest import build_manifest
+
+app = typer.Typer(
+    help="Tocsin: report what looks odd, triage it, announce, fix.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+settings_app = typer.Typer(help="The company's settings as TOML.", no_args_is_help=True)
+app.add_typer(settings_app, name="settings")
+console = Console()
+complaints = Console(stderr=True)
+
+
+def main() -> None:
+    """Entry point of `tocsin`."""
+    app()
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings(os.environ, Path.cwd())
+    except SettingsError as error:
+        complaints.print(f"[red]✗[/] {error}")
+        raise typer.Exit(2) from None
+
+
+def _run(work: Coroutine[Any, Any, int | None]) -> None:
+    code = asyncio.run(work)
+    if code:
+        raise typer.Exit(code)
+
+
+@app.command()
+def run() -> None:
+    """Migrate the database and run the bot until it is told to stop."""
+    from bot.app import Tocsin
+    from bot.log import set_up_logs
+
+    set_up_logs()
+    settings = _settings()
+
+    async def serve() -> int:
+        bot = Tocsin(settings)
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        try:
+            await bot.start()
+        except InvalidInput as error:
+            problem = error.problems[0]
+            value = problem.details.get("value", "")
+            complaints.print(
+                f"[red]✗[/] TOCSIN_{problem.field.upper().replace('TIME_ZONE', 'TIMEZONE')}"
+                f" is not valid: {value!r}. See .env.example."
+            )
+            return 2
+        except SlackApiError as error:
+            complaints.print(
+                f"[red]✗[/] Slack refuses the start ({error.response.get('error')})."
+                " Run: tocsin check"
+            )
+            return 2
+        except (SlackClientError, OSError, TimeoutError) as error:
+            complaints.print(
+                f"[red]✗[/] Can't reach Slack or the database ({type(error).__name__})."
+                " Run: tocsin check"
+            )
+            return 2
+        console.print(f"Tocsin is running. Health: http://127.0.0.1:{bot.port}/healthz")
+        await stop.wait()
+        await bot.stop()
+        return 0
+
+    _run(serve())
+
+
+@app.command()
+def playground(
+    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8100,
+    http: Annotated[bool, typer.Option(help="Use HTTP requests instead of Socket Mode.")] = False,
+    story: Annotated[bool, typer.Option(help="Play the main job and end.")] = False,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+) -> None:
+    """A local Slack in the browser with the bot on it; no workspace needed."""
+    from bot.demo import run_demo
+
+    _run(run_demo(console, port=0 if story else port, http=http, story=story, browser=browser))
+
+
+@app.command()
+def check() -> None:
+    """Look at tokens, scopes, channels, groups, database and clock; say how to mend them."""
+    from bot.check import check as look
+
+    settings = _settings()
+
+    async def report() -> int:
+        faults = 0
+        async for finding in look(settings):
+            sign = "[green]✓[/]" if finding.is_fine else "[red]✗[/]"
+            console.print(f"{sign} {finding.what}", highlight=False)
+            if not finding.is_fine:
+                faults += 1
+                console.print(f"  → {finding.fix}", highlight=False)
+        return 1 if faults else 0
+
+    _run(report())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    from storage.engine import Database
+    from storage.migrate import migrate as upgrade
+    from storage.migrate import newest_revision
+
+    async def work() -> None:
+        database = Database(_database_url())
+        await upgrade(database)
+        await database.close()
+        console.print(f"The tables are up to date (revision {newest_revision()}).")
+
+    _run(work())
+
+
+@app.command()
+def manifest(
+    request_url: Annotated[
+        str, typer.Option(help="For HTTP: the public address, ending in /slack/events.")
+    ] = "",
+    command_prefix: Annotated[
+        str, typer.Option(help="Put before every command: acme- makes /acme-report.")
+    ] = "",
+) -> None:
+    """Print the app manifest, ready to paste at api.slack.com/apps."""
+    print(
+        json.dumps(
+            build_manifest(command_prefix=command_prefix, request_url=request_url),
+            indent=2,
+            ensure_ascii=False,
+        )
+    )
+
+
+@settings_app.command("export")
+def export_settings() -> None:
+    """Print the company's settings."""
+    from bot.usecases.policy import current_policy, policy_to_plain
+    from storage.engine import Database
+
+    async def work() -> None:
+        database = Database(_database_url())
+        async with database.read() as session:
+            print(tomli_w.dumps(policy_to_plain(await current_policy(session))), end="")
+        await database.close()
+
+    _run(work())
+
+
+@settings_app.command("import")
+def import_settings(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Replace the company's settings by those in the file; nothing is half imported."""
+    from bot.usecases.policy import current_policy, policy_from_plain, replace_policy
+    from storage.engine import Database
+
+    async def work() -> int:
+        try:
+            policy = policy_from_plain(tomllib.loads(file.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, ValueError) as error:
+            complaints.print(f"[red]✗[/] {file}: {error}", highlight=False)
+            return 2
+        database = Database(_database_url())
+        try:
+            async with database.write() as session:
+                before = await current_policy(session)
+                await replace_policy(session, datetime.now(UTC), None, before, policy)
+        except InvalidInput as error:
+            for problem in error.problems:
+                value = problem.details.get("value", "")
+                complaints.print(f"[red]✗[/] {file}: {problem.field} can't be {value!r}.")
+            return 2
+        finally:
+            await database.close()
+        console.print("The settings are replaced.")
+        return 0
+
+    _run(work())
+
+
+def _database_url() -> str:
+    """Commands that only need the database don't ask for tokens."""
+    from dotenv import dotenv_values
+
+    written = {**dotenv_values(Path.cwd() / ".env"), **os.environ}
+    return written.get("DATABASE_URL") or DEFAULT_DATABASE_URL
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,211 @@
+"""The outbox loop: claim, commit, render, send, record."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock
+from bot.domain.deliveries import Failure, GiveUp, Retry, decide, may_send_twice
+from bot.domain.people import zone_or_utc
+from bot.slack.client import (
+    CALL_TIMEOUT,
+    SendFailed,
+    find_delivery,
+    open_direct_message,
+    post_message,
+    update_message,
+)
+from bot.slack.kit import Post
+from bot.slack.views.deliveries import render
+from bot.text import words_for
+from bot.usecases import deliveries
+from bot.usecases.deliveries import Outgoing
+from storage.engine import Database
+
+log = structlog.get_logger()
+
+# Longer than the longest call: when the lease is over, no answer can still be on its way.
+LEASE = CALL_TIMEOUT * 2
+_BATCH = 50
+_DESTINATIONS_AT_ONCE = 10
+# Another process may fill the outbox without waking this one.
+_LOOK_EVERY_SECONDS = 1.0
+_HISTORY_MARGIN = timedelta(minutes=1)
+
+
+class DeliveryLoop:
+    """Sends what is in the outbox until it is stopped; what it holds at the end is finished."""
+
+    def __init__(
+        self, database: Database, client: AsyncWebClient, clock: Clock, command_prefix: str
+    ) -> None:
+        self._database = database
+        self._client = client
+        self._clock = clock
+        self._command_prefix = command_prefix
+        self._wake = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Look at the outbox now."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish what was claimed, then end `run`."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until stopped."""
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                busy = await self.step()
+            except Exception as error:
+                # The database may be away for a moment; claimed rows come back after their lease.
+                log.error("delivery_loop_failed", error=type(error).__name__)
+                busy = False
+            if not busy and not self._stopping:
+                await self._pause()
+
+    async def step(self) -> bool:
+        """Settle what is in doubt, then send one batch; False when there was nothing to do."""
+        now = self._clock.real_now()
+        async with self._database.write() as session:
+            doubtful = await deliveries.claim_in_doubt(
+                session, real_now=now, lease=LEASE, limit=_BATCH
+            )
+            due = await deliveries.claim(session, real_now=now, lease=LEASE, limit=_BATCH)
+        for delivery in doubtful:
+            await self._settle(await self._load(delivery))
+        by_destination: dict[str, list[Outgoing]] = defaultdict(list)
+        for delivery in due:
+            outgoing = await self._load(delivery)
+            by_destination[outgoing.destination].append(outgoing)
+        slots = asyncio.Semaphore(_DESTINATIONS_AT_ONCE)
+
+        async def send_in_order(queue: Sequence[Outgoing]) -> None:
+            async with slots:
+                await self._send_all(queue)
+
+        await asyncio.gather(*(send_in_order(queue) for queue in by_destination.values()))
+        return bool(due or doubtful)
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(_LOOK_EVERY_SECONDS):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _load(self, delivery: int) -> Outgoing:
+        async with self._database.read() as session:
+            return await deliveries.load_outgoing(session, delivery, self._clock.now())
+
+    async def _send_all(self, queue: Sequence[Outgoing]) -> None:
+        """Send to one destination in order; a rate limit holds back the rest of it."""
+        for place, outgoing in enumerate(queue):
+            failed = await self._send(outgoing)
+            if failed and failed.failure is Failure.RATE_LIMITED:
+                until = self._clock.real_now() + (failed.retry_after or timedelta(seconds=1))
+                rest = [each.id for each in queue[place + 1 :]]
+                async with self._database.write() as session:
+                    await deliveries.postpone_channel(session, rest, until)
+                return
+
+    async def _send(self, outgoing: Outgoing) -> SendFailed | None:
+        post = self._render(outgoing)
+        try:
+            if outgoing.channel_id and outgoing.message_ts:
+                channel_id, message_ts = outgoing.channel_id, outgoing.message_ts
+                await update_message(self._client, channel_id, message_ts, post)
+            else:
+                channel_id, message_ts = await post_message(
+                    self._client,
+                    outgoing.destination,
+                    post,
+                    thread_ts=outgoing.thread_ts,
+                    delivery_id=outgoing.delivery_id,
+                )
+        except SendFailed as failed:
+            await self._record_failure(outgoing, failed)
+            return failed
+        await self._record_sent(outgoing, channel_id, message_ts)
+        return None
+
+    def _render(self, outgoing: Outgoing) -> Post:
+        words = words_for(
+            outgoing.reading.locales,
+            str(zone_or_utc(outgoing.reading.time_zone)),
+            self._clock.now(),
+            command_prefix=self._command_prefix,
+            is_channel=outgoing.reading.is_channel,
+        )
+        return render(words, outgoing.message)
+
+    async def _settle(self, outgoing: Outgoing) -> None:
+        """Find out whether a message arrived whose answer was lost."""
+        if outgoing.message_ts:
+            # An edit can be repeated without harm.
+            await self._send(outgoing)
+            return
+        try:
+            channel_id = outgoing.destination
+            if outgoing.is_direct and not outgoing.thread_ts:
+                channel_id = await open_direct_message(self._client, channel_id)
+            message_ts = await find_delivery(
+                self._client,
+                channel_id,
+                outgoing.thread_ts,
+                outgoing.delivery_id,
+                outgoing.claimed_at - _HISTORY_MARGIN,
+            )
+        except SendFailed as failed:
+            if failed.failure is Failure.PERMANENT:
+                await self._give_up_or_resend(outgoing, failed)
+            else:
+                await self._record_failure(outgoing, failed)
+            return
+        log.info("doubt_settled", delivery=outgoing.delivery_id, arrived=message_ts is not None)
+        if message_ts:
+            await self._record_sent(outgoing, channel_id, message_ts)
+        else:
+            await self._record(outgoing, Retry(timedelta(0)), "")
+
+    async def _give_up_or_resend(self, outgoing: Outgoing, failed: SendFailed) -> None:
+        """The history can't be read: the stated policy of this kind of message decides."""
+        if may_send_twice(outgoing.kind):
+            await self._record(outgoing, Retry(timedelta(0)), failed.error)
+        else:
+            async with self._database.write() as session:
+                await deliveries.record_unknown(session, outgoing.id, failed.error)
+
+    async def _record_sent(self, outgoing: Outgoing, channel_id: str, message_ts: str) -> None:
+        async with self._database.write() as session:
+            await deliveries.record_sent(
+                session, outgoing, self._clock.real_now(), channel_id, message_ts
+            )
+
+    async def _record_failure(self, outgoing: Outgoing, failed: SendFailed) -> None:
+        failure = failed.failure
+        if failure is Failure.IN_DOUBT and outgoing.message_ts:
+            failure = Failure.TEMPORARY
+        decision = decide(failure, outgoing.attempts, failed.retry_after)
+        log.warning(
+            "delivery_failed",
+            delivery=outgoing.delivery_id,
+            kind=outgoing.kind,
+            error=failed.error,
+            final=isinstance(decision, GiveUp),
+        )
+        await self._record(outgoing, decision, failed.error)
+
+    async def _record(self, outgoing: Outgoing, decision: deliveries.Decision, error: str) -> None:
+        async with self._database.write() as session:
+            await deliveries.record_failure(
+                session, outgoing.id, self._clock.real_now(), decision, error
+            )

@@ -1,0 +1,82 @@
+"""The rules of the outbox: what goes first, when to try again, what becomes of doubt."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.domain.vocabulary import DeliveryKind
+
+# A lower number goes first: people who wait for an answer before broadcasts to channels.
+_PRIORITY: dict[DeliveryKind, int] = {
+    DeliveryKind.RECEIPT: 10,
+    DeliveryKind.REPORT_OFFER: 10,
+    DeliveryKind.CASE_CARD: 10,
+    DeliveryKind.QUESTION: 20,
+    DeliveryKind.ANSWERED: 20,
+    DeliveryKind.TAKEN_UP: 20,
+    DeliveryKind.RESOLVED: 20,
+    DeliveryKind.QUESTION_ASKED: 30,
+    DeliveryKind.INTERNAL_NOTE: 30,
+    DeliveryKind.REPORT_CHANGED: 30,
+    DeliveryKind.NOTICE: 50,
+}
+
+_MOST_ATTEMPTS = 8
+_FIRST_PAUSE = timedelta(seconds=1)
+_LONGEST_PAUSE = timedelta(minutes=10)
+
+
+class Failure(StrEnum):
+    """How a send can fail, each with its own consequence."""
+
+    RATE_LIMITED = "rate_limited"  # Slack names the time to wait; the attempt does not count
+    TEMPORARY = "temporary"  # Slack's own trouble, surely not stored: try again, slower each time
+    IN_DOUBT = "in_doubt"  # the answer was lost: it may have been stored
+    PERMANENT = "permanent"  # no such channel, archived, token gone: a person must act
+    MESSAGE_GONE = "message_gone"  # the message to edit was deleted: nothing to do
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Try again after the pause."""
+
+    after: timedelta
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Stop trying; the reason is shown to the people concerned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Find out first whether the message arrived."""
+
+
+Decision = Retry | GiveUp | Settle
+
+
+def priority_of(kind: DeliveryKind) -> int:
+    """The place in the queue; a lower number goes first."""
+    return _PRIORITY[kind]
+
+
+def decide(failure: Failure, attempts: int, retry_after: timedelta | None = None) -> Decision:
+    """What to do after a failed attempt; `attempts` counts this one."""
+    if failure is Failure.RATE_LIMITED:
+        return Retry(retry_after or _FIRST_PAUSE, counts=False)
+    if failure is Failure.IN_DOUBT:
+        return Settle()
+    if failure is Failure.TEMPORARY and attempts < _MOST_ATTEMPTS:
+        pause: timedelta = min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
+        return Retry(pause)
+    return GiveUp()
+
+
+def may_send_twice(kind: DeliveryKind) -> bool:
+    """The policy for doubt that can't be settled: repeat what one person or team waits for.
+
+    A notice is never repeated to a channel on a guess; its author sees "unknown" and decides.
+    """
+    return kind is not DeliveryKind.NOTICE

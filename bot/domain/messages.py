@@ -1,0 +1,103 @@
+"""What a delivery says, as values: `bot.slack.views` words them in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.records import Case, Notice, Remark, Report, RunFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """To the reporter: we have it, what happens next."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """To the reporter: somebody looks at it now."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """To the reporter: something the team needs to know."""
+
+    report: Report
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """To the reporter: how it ended and what to do now."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOffer:
+    """To a person who wrote to the bot: shall we file this?"""
+
+    draft_id: str
+    text: str
+    report_number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """To the team: the case at a glance, with its buttons."""
+
+    case: Case
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAsked:
+    """Under the card: what was asked of the reporter, and by whom."""
+
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Under the card: what the reporter wrote."""
+
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
+class InternalNote:
+    """Under the card: a note of the team."""
+
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChanged:
+    """Under the card: the reporter edited or withdrew the report."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeMessage:
+    """To a channel: the notice, word for word as it was confirmed."""
+
+    notice: Notice
+    run: RunFacts
+
+
+Message = (
+    Receipt
+    | TakenUp
+    | Question
+    | Resolved
+    | ReportOffer
+    | CaseCard
+    | QuestionAsked
+    | Answered
+    | InternalNote
+    | ReportChanged
+    | NoticeMessage
+)

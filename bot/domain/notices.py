@@ -1,0 +1,95 @@
+"""The rules of notices: what a draft must hold, and when it runs."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.domain.errors import Problem
+from bot.domain.people import find_zone, zone_or_utc
+from bot.domain.records import NoticeDraft
+from bot.domain.schedule import ScheduleError, next_runs, parse_cron
+from bot.domain.vocabulary import NoticeKind, ScheduleType
+
+# A time picked "for now" may be a little in the past by the time the form is sent.
+_PICKED_TOO_LATE = timedelta(minutes=5)
+_ADDRESS = re.compile(r"(https?://)?[^\s/]+\.[^\s/]+(/\S*)?", re.IGNORECASE)
+
+
+def check_draft(draft: NoticeDraft, now: datetime) -> tuple[Problem, ...]:
+    """Everything that keeps the draft from being sent; empty when it can go."""
+    problems: list[Problem] = []
+
+    def refuse(field: str, code: str, **details: str) -> None:
+        problems.append(Problem(field, code, details))
+
+    for language in ("en", "zh"):
+        title = getattr(draft, f"title_{language}").strip()
+        text = getattr(draft, f"text_{language}").strip()
+        if bool(title) != bool(text):
+            refuse(f"text_{language}" if title else f"title_{language}", "title_and_text")
+    if not any((draft.title_en.strip(), draft.title_zh.strip(), problems)):
+        refuse("title_en", "no_text")
+    if not draft.channels:
+        refuse("channels", "no_channel")
+    _check_times(draft, now, refuse)
+    return tuple(problems)
+
+
+def _check_times(draft: NoticeDraft, now: datetime, refuse: Callable[..., None]) -> None:
+    if find_zone(draft.time_zone) is None:
+        refuse("time_zone", "unknown_zone", value=draft.time_zone)
+    elif draft.schedule_type is ScheduleType.CRON:
+        try:
+            next_runs(parse_cron(draft.cron), zone_or_utc(draft.time_zone), now, 1)
+        except ScheduleError as error:
+            refuse("cron", f"cron_{error.reason.value}", value=draft.cron)
+    if draft.schedule_type is ScheduleType.ONCE:
+        if draft.send_at is None:
+            refuse("send_at", "missing")
+        elif draft.send_at < now - _PICKED_TOO_LATE:
+            refuse("send_at", "past")
+    if draft.kind is NoticeKind.ANNOUNCED_CHANGE:
+        if draft.window_start is None:
+            refuse("window_start", "missing")
+        if draft.window_end is None:
+            refuse("window_end", "missing")
+        elif draft.window_end <= (draft.window_start or now):
+            refuse("window_end", "ends_before_start")
+        if not draft.expected_address.strip():
+            refuse("expected_address", "missing")
+        elif not _ADDRESS.fullmatch(draft.expected_address.strip()):
+            refuse("expected_address", "no_address", value=draft.expected_address)
+    if draft.deadline is not None and draft.deadline <= now:
+        refuse("deadline", "past")
+
+
+def first_run(draft: NoticeDraft, now: datetime) -> datetime:
+    """When a draft that passed `check_draft` goes out first (aware UTC)."""
+    match draft.schedule_type:
+        case ScheduleType.NOW:
+            return now
+        case ScheduleType.ONCE:
+            return draft.send_at or now
+        case ScheduleType.CRON:
+            return next_runs(parse_cron(draft.cron), zone_or_utc(draft.time_zone), now, 1)[0]
+
+
+def upcoming_runs(draft: NoticeDraft, first: datetime, count: int) -> tuple[datetime, ...]:
+    """The next runs, beginning with the first (aware UTC); one for what goes out once."""
+    if draft.schedule_type is not ScheduleType.CRON:
+        return (first,)
+    zone = zone_or_utc(draft.time_zone)
+    return (first, *next_runs(parse_cron(draft.cron), zone, first, count - 1))
+
+
+def due_slots(
+    draft: NoticeDraft, first: datetime, now: datetime
+) -> tuple[tuple[datetime, ...], datetime | None]:
+    """The slots from the first due one up to now, and the next one after now (None: no more)."""
+    if draft.schedule_type is not ScheduleType.CRON:
+        return (first,), None
+    cron, zone = parse_cron(draft.cron), zone_or_utc(draft.time_zone)
+    slots = [first]
+    while (following := next_runs(cron, zone, slots[-1], 1)[0]) <= now:
+        slots.append(following)
+    return tuple(slots), following

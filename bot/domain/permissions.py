@@ -1,0 +1,56 @@
+"""Who may do what: one table, asked by every use case."""
+
+from enum import StrEnum
+
+from bot.domain.errors import NotAllowed
+from bot.domain.people import Actor
+from bot.domain.vocabulary import Role
+
+
+class Action(StrEnum):
+    """What can be permitted or refused."""
+
+    FILE_REPORT = "report.file"
+    SEE_OWN_REPORTS = "report.see_own"
+    TRIAGE = "case.triage"
+    WRITE_NOTICES = "notice.write"
+    CHANGE_SETTINGS = "settings.change"
+
+
+EVERYONE = frozenset(Role)
+
+PERMITTED: dict[Action, frozenset[Role]] = {
+    Action.FILE_REPORT: EVERYONE,
+    Action.SEE_OWN_REPORTS: EVERYONE,
+    # IT triages only what is routed to IT: `may_triage` narrows this.
+    Action.TRIAGE: frozenset({Role.SECURITY, Role.IT}),
+    Action.WRITE_NOTICES: frozenset({Role.SECURITY, Role.IT}),
+    Action.CHANGE_SETTINGS: frozenset({Role.ADMIN}),
+}
+
+
+def is_permitted(actor: Actor, action: Action) -> bool:
+    """Whether any role of the actor permits the action."""
+    allowed = PERMITTED[action]
+    if allowed is EVERYONE:
+        return True
+    return actor.may_hold_roles and not allowed.isdisjoint(actor.roles)
+
+
+def require(actor: Actor, action: Action) -> None:
+    """Let the action pass, or raise NotAllowed with the roles that would permit it."""
+    if not is_permitted(actor, action):
+        raise NotAllowed(action, PERMITTED[action])
+
+
+def triage_teams(actor: Actor) -> frozenset[Role]:
+    """The teams whose cases the actor works on: security sees all, IT what is routed to IT."""
+    require(actor, Action.TRIAGE)
+    if Role.SECURITY in actor.roles:
+        return frozenset({Role.SECURITY, Role.IT})
+    return frozenset({Role.IT})
+
+
+def may_triage(actor: Actor, team: Role) -> bool:
+    """Whether the actor may work on a case that is routed to the team."""
+    return is_permitted(actor, Action.TRIAGE) and team in triage_teams(actor)

@@ -1,0 +1,236 @@
+"""What a view shows: plain values, filled by use cases, known to views."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.indicators import Indicator
+from bot.domain.people import Person
+from bot.domain.references import case_reference, notice_reference, report_reference
+from bot.domain.vocabulary import (
+    OPEN_STATES,
+    CaseState,
+    DeliveryState,
+    MissedRunPolicy,
+    NoticeKind,
+    NoticeState,
+    ReportKind,
+    Role,
+    ScheduleType,
+    Severity,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that came with a report; shown by name, never previewed."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A reported message as it was when it was reported."""
+
+    text: str
+    author_chat_id: str = ""
+    author_name: str = ""
+    channel_chat_id: str = ""
+    channel_name: str = ""
+    sent_at: datetime | None = None
+    link: str = ""
+    files: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The form in which it is stored."""
+        return {
+            "text": self.text,
+            "author_chat_id": self.author_chat_id,
+            "author_name": self.author_name,
+            "channel_chat_id": self.channel_chat_id,
+            "channel_name": self.channel_name,
+            "sent_at": self.sent_at.isoformat() if self.sent_at else "",
+            "link": self.link,
+            "files": list(self.files),
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> "Snapshot | None":
+        """Read the stored form; None for the empty one."""
+        if not stored:
+            return None
+        sent_at = datetime.fromisoformat(stored["sent_at"]) if stored["sent_at"] else None
+        return cls(**{**stored, "sent_at": sent_at, "files": tuple(stored["files"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report, with what its reporter may know of its case."""
+
+    number: int
+    case_number: int
+    case_state: CaseState
+    reporter: Person
+    colleague: Person | None
+    kind: ReportKind
+    text: str
+    snapshot: Snapshot | None
+    files: tuple[AttachedFile, ...]
+    filed_at: datetime
+    edited_at: datetime | None
+    withdrawn_at: datetime | None
+    answer_by: datetime
+    verdict: Verdict | None
+    advice: str
+
+    @property
+    def reference(self) -> str:
+        return report_reference(self.number)
+
+    @property
+    def can_change(self) -> bool:
+        """Whether its reporter may still edit or withdraw it."""
+        return self.withdrawn_at is None and self.case_state in OPEN_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case with all that its card shows."""
+
+    number: int
+    kind: ReportKind
+    severity: Severity
+    state: CaseState
+    team: Role
+    owner: Person | None
+    opened_at: datetime
+    claim_due_at: datetime
+    assess_due_at: datetime
+    claimed_at: datetime | None
+    resolved_at: datetime | None
+    verdict: Verdict | None
+    advice: str
+    reports: tuple[Report, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        return case_reference(self.number)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+    @property
+    def next_due(self) -> datetime:
+        """What is due next: the claim while nobody owns the case, else the verdict."""
+        return self.claim_due_at if self.owner is None else self.assess_due_at
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether what is due next should have been done by now."""
+        return self.is_open and now > self.next_due
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityCount:
+    """One line of the overview: how many cases of a severity are open, overdue, unowned."""
+
+    severity: Severity
+    open: int
+    overdue: int
+    unowned: int
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One page of a list of cases, and how many there are in all."""
+
+    cases: tuple[Case, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is open at a glance, with the most urgent cases first."""
+
+    counts: tuple[SeverityCount, ...]
+    urgent: CasePage
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDraft:
+    """What an author fills in; times are aware UTC."""
+
+    kind: NoticeKind
+    severity: Severity
+    channels: tuple[str, ...]
+    schedule_type: ScheduleType
+    time_zone: str
+    missed: MissedRunPolicy
+    title_en: str = ""
+    title_zh: str = ""
+    text_en: str = ""
+    text_zh: str = ""
+    action_en: str = ""
+    action_zh: str = ""
+    deadline: datetime | None = None
+    window_start: datetime | None = None
+    window_end: datetime | None = None
+    expected_address: str = ""
+    cron: str = ""
+    send_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryOutcome:
+    """What became of one message of a notice."""
+
+    channel: str
+    state: DeliveryState
+    error: str
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice, its schedule, and what became of it so far."""
+
+    number: int
+    state: NoticeState
+    author: Person
+    content: NoticeDraft
+    created_at: datetime
+    next_runs: tuple[datetime, ...] = ()
+    outcomes: tuple[DeliveryOutcome, ...] = field(default=())
+
+    @property
+    def reference(self) -> str:
+        return notice_reference(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A question, an answer or a note, as it was written."""
+
+    case: str
+    report: str
+    author: Person
+    text: str
+    files: tuple[AttachedFile, ...]
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What is special about one run of a notice: when it was due, and whether it is late."""
+
+    due_at: datetime
+    late_by: timedelta
+
+
+# A notice is first shown as late this long after its time; a tick takes seconds.
+LATE_AFTER = timedelta(minutes=5)

@@ -1,0 +1,47 @@
+"""The numbers that people say and type: R-12 for a report, C-5 for a case, A-7 for a notice."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_REFERENCE = re.compile(r"\s*([RCA])\s*[-–—]?\s*(\d{1,18})\s*", re.IGNORECASE)
+
+
+class Thing(StrEnum):
+    """What a reference points to; the value is its letter."""
+
+    REPORT = "R"
+    CASE = "C"
+    NOTICE = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A thing and its number; reads as people write it: `R-12`."""
+
+    thing: Thing
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.thing}-{self.number}"
+
+
+def parse_reference(text: str) -> Reference | None:
+    """Read `C-5`, `c5` or `C 5`; None when the text is not a reference."""
+    match = _REFERENCE.fullmatch(text)
+    return Reference(Thing(match[1].upper()), int(match[2])) if match else None
+
+
+def report_reference(number: int) -> str:
+    """How a report's number is written: `R-12`."""
+    return str(Reference(Thing.REPORT, number))
+
+
+def case_reference(number: int) -> str:
+    """How a case's number is written: `C-5`."""
+    return str(Reference(Thing.CASE, number))
+
+
+def notice_reference(number: int) -> str:
+    """How a notice's number is written: `A-7`."""
+    return str(Reference(Thing.NOTICE, number))

@@ -1,0 +1,147 @@
+"""The field's standard words as enums; their values are what is stored."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in the company, as far as this bot cares."""
+
+    EMPLOYEE = "employee"
+    IT = "it"
+    SECURITY = "security"
+    COMMITTEE = "committee"
+    ADMIN = "admin"
+
+
+class ReportKind(StrEnum):
+    """What an employee can say is odd (the user's document, "report anomalies early")."""
+
+    SUSPICIOUS_MESSAGE = "suspicious_message"
+    FORCED_RELOGIN = "forced_relogin"
+    UNEXPECTED_PROMPT = "unexpected_prompt"
+    CANNOT_LOGIN_OR_SEND = "cannot_login_or_send"
+    LOST_DEVICE_OR_CREDENTIAL = "lost_device_or_credential"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    """How bad it is, worst first; the order of the members is the order of work."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class CaseState(StrEnum):
+    """Where a case stands; `bot.domain.lifecycle` says how it moves."""
+
+    NEW = "new"
+    CLAIMED = "claimed"
+    WAITING_FOR_REPORTER = "waiting_for_reporter"
+    RESOLVED = "resolved"
+    WITHDRAWN = "withdrawn"
+
+
+class CaseEvent(StrEnum):
+    """What can happen to a case."""
+
+    CLAIM = "claim"
+    REASSIGN = "reassign"
+    ASK = "ask"
+    ANSWER = "answer"
+    EDIT = "edit"
+    RESOLVE = "resolve"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+
+
+class Verdict(StrEnum):
+    """Why a case was resolved."""
+
+    MALICIOUS = "malicious"
+    SPAM = "spam"
+    EXPECTED_CHANGE = "expected_change"
+    USER_ERROR = "user_error"
+    VULNERABILITY = "vulnerability"
+    DUPLICATE = "duplicate"
+    CANNOT_TELL = "cannot_tell"
+
+
+class NoticeKind(StrEnum):
+    """What IT or security sends out."""
+
+    ADVISORY = "advisory"
+    UPDATE_REMINDER = "update_reminder"
+    MAINTENANCE = "maintenance"
+    ANNOUNCED_CHANGE = "announced_change"
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands: confirmed ones are scheduled, finished ones have no next run."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class ScheduleType(StrEnum):
+    """When a notice goes out."""
+
+    NOW = "now"
+    ONCE = "once"
+    CRON = "cron"
+
+
+class MissedRunPolicy(StrEnum):
+    """What becomes of a run whose time passed while the bot was down."""
+
+    SEND_LATE = "send_late"
+    SKIP = "skip"
+
+
+class ChannelLanguage(StrEnum):
+    """The language that the bot writes in a channel."""
+
+    ENGLISH = "en"
+    CHINESE = "zh_CN"
+    BOTH = "both"
+
+
+class RemarkKind(StrEnum):
+    """Who says what to whom about a case."""
+
+    QUESTION = "question"
+    ANSWER = "answer"
+    NOTE = "note"
+
+
+class DeliveryKind(StrEnum):
+    """What kind of message a delivery is; a view per kind renders it when it is sent."""
+
+    RECEIPT = "receipt"
+    TAKEN_UP = "taken_up"
+    QUESTION = "question"
+    RESOLVED = "resolved"
+    REPORT_OFFER = "report_offer"
+    CASE_CARD = "case_card"
+    QUESTION_ASKED = "question_asked"
+    ANSWERED = "answered"
+    INTERNAL_NOTE = "internal_note"
+    REPORT_CHANGED = "report_changed"
+    NOTICE = "notice"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands in the outbox."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+OPEN_STATES = frozenset({CaseState.NEW, CaseState.CLAIMED, CaseState.WAITING_FOR_REPORTER})

@@ -1,0 +1,137 @@
+"""Boot settings: secrets, addresses, and the seeds of the first start; frozen once read."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from bot.domain.policy import Policy
+from bot.domain.vocabulary import Role
+
+SLACK_API_URL = "https://slack.com/api/"
+DEFAULT_DATABASE_URL = "sqlite+aiosqlite:///tocsin.db"
+
+
+class SettingsError(Exception):
+    """A wrong or missing setting; the text names it and the fix."""
+
+
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+Ids = Annotated[tuple[str, ...], BeforeValidator(_split)]
+
+
+class Settings(BaseModel):
+    """Everything that is read from the environment and `.env`; `.env.example` explains it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    slack_bot_token: str = Field(pattern=r"^xoxb-")
+    slack_app_token: str = Field(default="", pattern=r"^(xapp-.*)?$")
+    slack_signing_secret: str = ""
+    slack_api_url: str = Field(default=SLACK_API_URL, pattern=r"^https?://.+")
+    database_url: str = Field(
+        default=DEFAULT_DATABASE_URL, pattern=r"^(sqlite\+aiosqlite|postgresql\+psycopg)://"
+    )
+    port: int = Field(default=3000, ge=0, le=65535)
+    tocsin_command_prefix: str = Field(default="", pattern=r"^[a-z0-9_-]{0,16}$")
+
+    tocsin_triage_channel: str = ""
+    tocsin_it_channel: str = ""
+    tocsin_committee_channel: str = ""
+    tocsin_announce_channels: Ids = ()
+    tocsin_security: Ids = ()
+    tocsin_it: Ids = ()
+    tocsin_committee: Ids = ()
+    tocsin_admins: Ids = ()
+    tocsin_timezone: str = "UTC"
+    tocsin_working_hours: str = "Mon-Fri 09:00-18:00"
+    tocsin_holidays: str = ""
+    tocsin_domains: Ids = ()
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        """Socket Mode when there is an app token, else HTTP."""
+        return bool(self.slack_app_token)
+
+    @property
+    def is_real_slack(self) -> bool:
+        """Whether calls go to Slack itself and not to a stand-in."""
+        return self.slack_api_url.rstrip("/") == SLACK_API_URL.rstrip("/")
+
+    def seed(self) -> Policy:
+        """The company's settings of the first start."""
+        named = {
+            Role.SECURITY: self.tocsin_security,
+            Role.IT: self.tocsin_it,
+            Role.COMMITTEE: self.tocsin_committee,
+            Role.ADMIN: self.tocsin_admins,
+        }
+        return Policy(
+            triage_channel=self.tocsin_triage_channel,
+            it_channel=self.tocsin_it_channel,
+            committee_channel=self.tocsin_committee_channel,
+            announce_channels=self.tocsin_announce_channels,
+            roles={role: ids for role, ids in named.items() if ids},
+            time_zone=self.tocsin_timezone,
+            working_hours=self.tocsin_working_hours,
+            holidays=self.tocsin_holidays,
+            domains=self.tocsin_domains,
+        )
+
+
+_FIXES = {
+    "slack_bot_token": "It is the Bot User OAuth Token, begins with xoxb-, and stands on your"
+    " app's page under OAuth & Permissions.",
+    "slack_app_token": "It begins with xapp-; see Basic Information > App-Level Tokens.",
+    "slack_api_url": "It is an address such as https://slack.com/api/.",
+    "database_url": "Write sqlite+aiosqlite:///tocsin.db or postgresql+psycopg://user@host/name.",
+    "port": "It is a number from 0 to 65535, such as 3000.",
+    "tocsin_command_prefix": "Use up to 16 lower-case letters, digits, - and _.",
+}
+
+
+def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
+    """Read the settings from the environment, then from `.env` in the folder.
+
+    `NAME_FILE` names a file that holds the value of NAME, such as a mounted secret.
+    Raises SettingsError with one sentence that names the setting and the fix.
+    """
+    written = {**dotenv_values(folder / ".env"), **environment}
+    values: dict[str, Any] = {}
+    for field in Settings.model_fields:
+        name = field.upper()
+        if written.get(name):
+            values[field] = written[name]
+        elif path := written.get(f"{name}_FILE"):
+            values[field] = _read_secret(name, Path(path))
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+    if not settings.slack_app_token and not settings.slack_signing_secret:
+        raise SettingsError(
+            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing. Set SLACK_APP_TOKEN for Socket"
+            " Mode, or SLACK_SIGNING_SECRET to receive requests over HTTP."
+        )
+    return settings
+
+
+def _read_secret(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{name}_FILE can't be read: {error.strerror} ({path}).") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_input=False)[0]
+    field = str(first["loc"][0])
+    what = "is missing" if first["type"] == "missing" else "is not valid"
+    return f"{field.upper()} {what}. {_FIXES.get(field, 'See .env.example.')}"

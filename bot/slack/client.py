@@ -1,0 +1,141 @@
+"""Slack's Web API as the outbox needs it: typed failures, and no retry of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.deliveries import Failure
+from bot.slack.kit import Post
+
+# A call that takes longer has no answer for us; whether it was stored is then in doubt.
+CALL_TIMEOUT = timedelta(seconds=10)
+
+_TEMPORARY_ERRORS = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+)
+
+
+@dataclass
+class SendFailed(Exception):
+    """A message did not go out, or may not have; `failure` says which."""
+
+    failure: Failure
+    error: str
+    retry_after: timedelta | None = None
+
+
+def web_client(token: str, base_url: str) -> AsyncWebClient:
+    """A client that never retries by itself: the SDK would post twice after a lost answer."""
+    return AsyncWebClient(
+        token=token,
+        base_url=base_url if base_url.endswith("/") else f"{base_url}/",
+        timeout=int(CALL_TIMEOUT.total_seconds()),
+        retry_handlers=[],
+    )
+
+
+async def post_message(
+    client: AsyncWebClient, destination: str, post: Post, *, thread_ts: str | None, delivery_id: str
+) -> tuple[str, str]:
+    """Post to a channel or a person; returns channel id and ts. Raises SendFailed."""
+    answer = await _call(
+        client,
+        "chat.postMessage",
+        {
+            "channel": destination,
+            "text": post.text,
+            "blocks": post.blocks,
+            "thread_ts": thread_ts,
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "metadata": {
+                "event_type": "tocsin_delivery",
+                "event_payload": {"delivery_id": delivery_id},
+            },
+        },
+    )
+    return answer["channel"], answer["ts"]
+
+
+async def update_message(
+    client: AsyncWebClient, channel_id: str, message_ts: str, post: Post
+) -> None:
+    """Show the newest state in a message that stands already. Raises SendFailed."""
+    await _call(
+        client,
+        "chat.update",
+        {"channel": channel_id, "ts": message_ts, "text": post.text, "blocks": post.blocks},
+    )
+
+
+async def find_delivery(
+    client: AsyncWebClient,
+    channel_id: str,
+    thread_ts: str | None,
+    delivery_id: str,
+    since: datetime,
+) -> str | None:
+    """The ts of the message that carries the delivery's id, if it arrived. Raises SendFailed.
+
+    Channels and direct messages only: threads are read through their parent.
+    """
+    method = "conversations.replies" if thread_ts else "conversations.history"
+    arguments: dict[str, Any] = {
+        "channel": channel_id,
+        "include_all_metadata": True,
+        "limit": 200,
+        "oldest": f"{since.timestamp():.6f}",
+    }
+    if thread_ts:
+        arguments["ts"] = thread_ts
+    while True:
+        answer = await _call(client, method, arguments)
+        for message in answer["messages"]:
+            payload = message.get("metadata", {}).get("event_payload", {})
+            if payload.get("delivery_id") == delivery_id:
+                return str(message["ts"])
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return None
+        arguments["cursor"] = cursor
+
+
+async def open_direct_message(client: AsyncWebClient, chat_id: str) -> str:
+    """The id of the direct-message channel with a person. Raises SendFailed."""
+    answer = await _call(client, "conversations.open", {"users": chat_id})
+    return str(answer["channel"]["id"])
+
+
+async def _call(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> Any:
+    given = {name: value for name, value in arguments.items() if value is not None}
+    try:
+        answer = await client.api_call(method, json=given)
+    except SlackApiError as error:
+        raise _from_answer(error) from None
+    except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
+        # Nothing was sent: no connection came about.
+        raise SendFailed(Failure.TEMPORARY, type(error).__name__) from None
+    except (aiohttp.ClientError, SlackClientError, TimeoutError, ConnectionError) as error:
+        raise SendFailed(Failure.IN_DOUBT, type(error).__name__) from None
+    return answer.data
+
+
+def _from_answer(error: SlackApiError) -> SendFailed:
+    response = error.response
+    status = response.status_code
+    code = str(response.get("error", "")) if isinstance(response.data, dict) else ""
+    if status == 429 or code == "ratelimited":
+        wait = float(response.headers.get("Retry-After", "1"))
+        return SendFailed(Failure.RATE_LIMITED, "ratelimited", timedelta(seconds=wait))
+    if status >= 500:
+        # Slack answers so when it may have stored the message all the same.
+        return SendFailed(Failure.IN_DOUBT, f"http_{status}")
+    if code in _TEMPORARY_ERRORS:
+        return SendFailed(Failure.TEMPORARY, code)
+    if code in ("message_not_found", "cant_update_message"):
+        return SendFailed(Failure.MESSAGE_GONE, code)
+    return SendFailed(Failure.PERMANENT, code or f"http_{status}")

@@ -1,0 +1,63 @@
+"""Reads people and user groups from Slack for the local directory."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.people import DEFAULT_LOCALE, Profile
+
+_PAGE = 200
+
+
+def to_profile(user: dict[str, Any], home_team: str) -> Profile:
+    """A user object of Slack as a profile; people of another team are outside."""
+    details = user.get("profile") or {}
+    name = details.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
+    team = user.get("team_id") or home_team
+    return Profile(
+        chat_id=user["id"],
+        team_id=team,
+        name=name,
+        locale=user.get("locale") or DEFAULT_LOCALE,
+        time_zone=user.get("tz") or "UTC",
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_outside=bool(user.get("is_stranger")) or team != home_team,
+        is_bot=bool(user.get("is_bot")),
+        is_deleted=bool(user.get("deleted")),
+    )
+
+
+async def fetch_person(client: AsyncWebClient, chat_id: str, home_team: str) -> Profile:
+    """One person, with their locale."""
+    answer = await client.users_info(user=chat_id, include_locale=True)
+    return to_profile(answer["user"], home_team)
+
+
+async def fetch_people(client: AsyncWebClient, home_team: str) -> list[Profile]:
+    """Everybody in the workspace."""
+    return [to_profile(user, home_team) async for user in _users(client)]
+
+
+async def fetch_groups(client: AsyncWebClient) -> dict[str, list[str]]:
+    """The members of every enabled user group, by group id."""
+    answer = await client.usergroups_list(include_users=True)
+    return {group["id"]: list(group.get("users", [])) for group in answer["usergroups"]}
+
+
+async def fetch_group_handles(client: AsyncWebClient) -> list[tuple[str, str]]:
+    """Id and handle of every enabled user group, by handle."""
+    answer = await client.usergroups_list()
+    groups = [(group["id"], group["handle"]) for group in answer["usergroups"]]
+    return sorted(groups, key=lambda group: group[1])
+
+
+async def _users(client: AsyncWebClient) -> AsyncIterator[dict[str, Any]]:
+    cursor = ""
+    while True:
+        answer = await client.users_list(limit=_PAGE, cursor=cursor, include_locale=True)
+        for user in answer["members"]:
+            yield user
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
+        if not cursor:
+            return

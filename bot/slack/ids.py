@@ -1,0 +1,59 @@
+"""The names by which Slack calls our listeners back: one list, so none is mistyped."""
+
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """Slash commands, without the company's prefix."""
+
+    REPORT = "report"
+    TRIAGE = "triage"
+    ADVISORY = "advisory"
+    TOCSIN = "tocsin"
+
+
+class Shortcut(StrEnum):
+    """Message and global shortcuts."""
+
+    REPORT_MESSAGE = "report_message"
+    REPORT_SOMETHING = "report_something"
+
+
+class Form(StrEnum):
+    """Modals that can be submitted."""
+
+    REPORT = "report_form"
+    EDIT_REPORT = "edit_report_form"
+    RESOLVE = "resolve_form"
+    SEVERITY = "severity_form"
+    REPLY = "reply_form"
+    REASSIGN = "reassign_form"
+    NOTE = "note_form"
+    NOTICE = "notice_form"
+    NOTICE_PREVIEW = "notice_preview"
+    SETTINGS_CHANNELS = "settings_channels"
+    SETTINGS_ROLES = "settings_roles"
+    SETTINGS_TIME = "settings_time"
+    SETTINGS_LANGUAGES = "settings_languages"
+    SETTINGS_DOMAINS = "settings_domains"
+    MESSAGE = "message"
+
+
+class Press(StrEnum):
+    """Buttons and menus; the value says which report, case or notice is meant."""
+
+    OPEN_REPORT_FORM = "report_open"
+    FILE_DRAFT = "draft_file"
+    EDIT_DRAFT = "draft_edit"
+    EDIT_REPORT = "report_edit"
+    WITHDRAW_REPORT = "report_withdraw"
+    CLAIM = "case_claim"
+    RESOLVE = "case_resolve"
+    MORE = "case_more"
+    SHOW_CASE = "case_show"
+    PAGE = "cases_page"
+    NOTICE_CHANGED = "notice_changed"
+    TIME_ZONE = "notice_time_zone"
+    NOTICE_SHOW = "notice_show"
+    NOTICE_CANCEL = "notice_cancel"
+    SETTINGS = "settings_open"

@@ -1,0 +1,245 @@
+"""Block Kit in short: the few shapes that our views use, with Slack's limits kept.
+
+Limits are Slack's, from its block reference. Text of people is always escaped or plain.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Block = dict[str, Any]
+Element = dict[str, Any]
+View = dict[str, Any]
+
+SECTION_LIMIT = 3000
+OPTION_LIMIT = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message as Slack takes it: blocks, and text for notifications and screen readers."""
+
+    text: str
+    blocks: list[Block]
+
+
+def escape(text: str) -> str:
+    """Disarm what a person typed: no mention, no link, no channel call survives."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text within the limit; an ellipsis says that something was left out."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def split_text(text: str, limit: int = SECTION_LIMIT - 100) -> list[str]:
+    """The whole text in pieces within the limit, cut at line ends or spaces where possible."""
+    pieces = []
+    while len(text) > limit:
+        cut = max(text.rfind("\n", 0, limit), text.rfind(" ", 0, limit))
+        cut = cut if cut > limit // 2 else limit
+        pieces.append(text[:cut])
+        text = text[cut:].lstrip("\n")
+    return [*pieces, text] if text.strip() else pieces
+
+
+def quote(text: str) -> str:
+    """Escaped text as a quotation, line by line."""
+    return "\n".join(f"> {line}" for line in escape(text).splitlines())
+
+
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def markdown(text: str) -> dict[str, Any]:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def mention(chat_id: str) -> str:
+    """A person by name, as Slack shows it."""
+    return f"<@{chat_id}>"
+
+
+def channel_link(channel_id: str) -> str:
+    return f"<#{channel_id}>"
+
+
+def section(text: str, *, accessory: Element | None = None, block_id: str = "") -> Block:
+    block: Block = {"type": "section", "text": markdown(shorten(text, SECTION_LIMIT))}
+    if accessory:
+        block["accessory"] = accessory
+    return _named(block, block_id)
+
+
+def sections(text: str) -> list[Block]:
+    """A text of any length: as many sections as it needs, nothing cut."""
+    return [section(piece) for piece in split_text(text)]
+
+
+def quoted_sections(text: str) -> list[Block]:
+    """What a person wrote, of any length, as quotations."""
+    # Escaping makes text up to five times as long.
+    return [section(quote(piece)) for piece in split_text(text, 1200)]
+
+
+def fields(pairs: Iterable[tuple[str, str]]) -> Block:
+    """Label and value in two columns; at most ten."""
+    texts = [markdown(shorten(f"*{label}*\n{value}", 2000)) for label, value in pairs]
+    return {"type": "section", "fields": texts[:10]}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(shorten(text, 150))}
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [markdown(shorten(text, 2000)) for text in texts]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(*elements: Element, block_id: str = "") -> Block:
+    return _named({"type": "actions", "elements": list(elements)}, block_id)
+
+
+def button(
+    text: str,
+    action_id: str,
+    value: str,
+    *,
+    style: str = "",
+    confirm: dict[str, Any] | None = None,
+) -> Element:
+    element: Element = {
+        "type": "button",
+        "text": plain(shorten(text, 75)),
+        "action_id": action_id,
+        "value": value,
+    }
+    if style:
+        element["style"] = style
+    if confirm:
+        element["confirm"] = confirm
+    return element
+
+
+def confirmation(title: str, text: str, yes: str, no: str) -> dict[str, Any]:
+    return {
+        "title": plain(shorten(title, 100)),
+        "text": plain(shorten(text, 300)),
+        "confirm": plain(shorten(yes, 30)),
+        "deny": plain(shorten(no, 30)),
+    }
+
+
+def option(text: str, value: str) -> dict[str, Any]:
+    return {"text": plain(shorten(text, OPTION_LIMIT)), "value": value}
+
+
+def overflow(action_id: str, options: Sequence[dict[str, Any]]) -> Element:
+    return {"type": "overflow", "action_id": action_id, "options": list(options)}
+
+
+def select(
+    action_id: str,
+    options: Sequence[dict[str, Any]],
+    *,
+    chosen: str | None = None,
+    placeholder: str = "",
+) -> Element:
+    element: Element = {"type": "static_select", "action_id": action_id, "options": list(options)}
+    if placeholder:
+        element["placeholder"] = plain(placeholder)
+    return _with_choice(element, options, chosen)
+
+
+def radio(
+    action_id: str, options: Sequence[dict[str, Any]], *, chosen: str | None = None
+) -> Element:
+    element: Element = {"type": "radio_buttons", "action_id": action_id, "options": list(options)}
+    return _with_choice(element, options, chosen)
+
+
+def text_input(
+    action_id: str,
+    *,
+    multiline: bool = False,
+    initial: str = "",
+    placeholder: str = "",
+    max_length: int = 3000,
+) -> Element:
+    element: Element = {
+        "type": "plain_text_input",
+        "action_id": action_id,
+        "multiline": multiline,
+        "max_length": max_length,
+    }
+    if initial:
+        element["initial_value"] = initial[:max_length]
+    if placeholder:
+        element["placeholder"] = plain(shorten(placeholder, 150))
+    return element
+
+
+def input_block(
+    block_id: str,
+    label: str,
+    element: Element,
+    *,
+    optional: bool = False,
+    hint: str = "",
+    dispatch: bool = False,
+) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": element,
+        "optional": optional,
+    }
+    if hint:
+        block["hint"] = plain(hint)
+    if dispatch:
+        block["dispatch_action"] = True
+    return block
+
+
+def modal(
+    callback_id: str,
+    title: str,
+    blocks: list[Block],
+    *,
+    close: str,
+    submit: str = "",
+    private_metadata: str = "",
+) -> View:
+    view: View = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(shorten(title, 24)),
+        "blocks": blocks,
+        "close": plain(shorten(close, 24)),
+        "private_metadata": private_metadata,
+    }
+    if submit:
+        view["submit"] = plain(shorten(submit, 24))
+    return view
+
+
+def _with_choice(
+    element: Element, options: Sequence[dict[str, Any]], chosen: str | None
+) -> Element:
+    initial = next((item for item in options if item["value"] == chosen), None)
+    if initial:
+        element["initial_option"] = initial
+    return element
+
+
+def _named(block: Block, block_id: str) -> Block:
+    if block_id:
+        block["block_id"] = block_id
+    return block

@@ -1,0 +1,99 @@
+"""The app manifest that an administrator pastes at api.slack.com."""
+
+from typing import Any
+
+from bot.slack.ids import Command, Shortcut
+
+# What each scope is for stands beside it; an administrator will ask.
+BOT_SCOPES = (
+    "chat:write",  # everything the bot says
+    "commands",  # slash commands and shortcuts
+    "users:read",  # language, time zone, guest or not
+    "usergroups:read",  # roles from user groups
+    "channels:read",  # names of channels, and whether the bot is in them
+    "groups:read",  # the same for private channels
+    "im:write",  # direct messages to reporters
+    "im:history",  # answers of reporters; settling doubtful sends
+    "files:read",  # screenshots that come with a report
+    "channels:history",  # settling doubtful sends in channels
+    "groups:history",  # the same in private channels
+)
+EVENTS = (
+    "app_home_opened",
+    "channel_archive",
+    "message.im",
+    "subteam_created",
+    "subteam_members_changed",
+    "subteam_updated",
+    "team_join",
+    "tokens_revoked",
+    "user_change",
+)
+_COMMANDS = {
+    Command.REPORT: ("Report something odd", "[what happened | mine | help]"),
+    Command.TRIAGE: ("Work on reports", "[C-5 | R-12 | mine | find TEXT | help]"),
+    Command.ADVISORY: ("Send notices", "[new | list | A-7 | cancel A-7 | help]"),
+    Command.TOCSIN: ("What you can do here", "[help | me | settings]"),
+}
+
+
+def build_manifest(*, command_prefix: str = "", request_url: str = "") -> dict[str, Any]:
+    """The manifest; Socket Mode unless a request URL for HTTP is given."""
+
+    def with_url(entry: dict[str, Any]) -> dict[str, Any]:
+        return entry | ({"url": request_url} if request_url else {})
+
+    events: dict[str, Any] = {"bot_events": list(EVENTS)}
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if request_url:
+        events["request_url"] = request_url
+        interactivity["request_url"] = request_url
+        interactivity["message_menu_options_url"] = request_url
+    return {
+        "display_information": {
+            "name": "Tocsin",
+            "description": "Report what looks odd. Hear how it ended.",
+            "background_color": "#7a1f2b",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Tocsin", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Report this message",
+                    "type": "message",
+                    "callback_id": Shortcut.REPORT_MESSAGE.value,
+                    "description": "Send this message to the security team",
+                },
+                {
+                    "name": "Report something odd",
+                    "type": "global",
+                    "callback_id": Shortcut.REPORT_SOMETHING.value,
+                    "description": "Tell the security team what looks odd",
+                },
+            ],
+            "slash_commands": [
+                with_url(
+                    {
+                        "command": f"/{command_prefix}{command.value}",
+                        "description": description,
+                        "usage_hint": hint,
+                        "should_escape": False,
+                    }
+                )
+                for command, (description, hint) in _COMMANDS.items()
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}},
+        "settings": {
+            "event_subscriptions": events,
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not request_url,
+            "token_rotation_enabled": False,
+        },
+    }

@@ -1,0 +1,297 @@
+"""What the team sees: the case card, what stands under it, and the forms behind its buttons."""
+
+from datetime import datetime
+
+from bot.domain.indicators import Indicator, defang, defang_text
+from bot.domain.records import Case, Remark, Report
+from bot.domain.vocabulary import CaseState, Severity, Verdict
+from bot.slack import kit
+from bot.slack.ids import Form, Press
+from bot.slack.kit import Block, Post, View
+from bot.slack.views.labels import SEVERITY_SIGNS, label, meaning
+from bot.slack.views.report import snapshot_blocks
+from bot.text import Words
+
+_SHOWN_INDICATORS = 12
+_SHOWN_TEXT = 1200
+
+
+def card(words: Words, case: Case, now: datetime) -> Post:
+    """The case at a glance; rendered anew whenever something changes."""
+    title = headline(words, case)
+    blocks: list[Block] = [
+        kit.section(f"{SEVERITY_SIGNS[case.severity]} *{title}*"),
+        kit.fields(_facts(words, case, now)),
+    ]
+    for report in case.reports[:3]:
+        blocks += _report_blocks(words, report, limit=_SHOWN_TEXT)
+    if case.indicators:
+        blocks.append(kit.section(_indicator_lines(words, case)))
+    if any(_is_long(report) for report in case.reports) or len(case.reports) > 3:
+        blocks.append(
+            kit.context(words.say("Shortened. All of it: {command}", command=_show(words, case)))
+        )
+    if case.is_open:
+        blocks.append(kit.actions(*_buttons(words, case)))
+    return Post(title, blocks)
+
+
+def full_case(words: Words, case: Case, now: datetime) -> list[Block]:
+    """The whole case, nothing shortened, for the person who asked for it."""
+    blocks: list[Block] = [
+        kit.section(f"{SEVERITY_SIGNS[case.severity]} *{headline(words, case)}*"),
+        kit.fields(_facts(words, case, now)),
+    ]
+    for report in case.reports:
+        blocks += _report_blocks(words, report)
+    if case.indicators:
+        blocks += kit.sections(_indicator_lines(words, case, shown=len(case.indicators)))
+    if case.is_open:
+        blocks.append(kit.actions(*_buttons(words, case)))
+    return blocks
+
+
+def headline(words: Words, case: Case) -> str:
+    """`C-5 · High · Forced re-login`."""
+    return f"{case.reference} · {label(words, case.severity)} · {label(words, case.kind)}"
+
+
+def line(words: Words, case: Case, now: datetime) -> str:
+    """One line of a list of cases."""
+    owner = kit.mention(case.owner.chat_id) if case.owner else words.say("nobody yet")
+    parts = [
+        f"{SEVERITY_SIGNS[case.severity]} *{headline(words, case)}*",
+        owner,
+        label(words, case.state),
+    ]
+    if case.is_open:
+        parts.append(_due(words, case, now))
+    return " · ".join(parts)
+
+
+def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
+    reporters = dict.fromkeys(kit.mention(report.reporter.chat_id) for report in case.reports)
+    facts = [
+        (words.say("Reports"), ", ".join(report.reference for report in case.reports)),
+        (words.say("Reporter"), ", ".join(list(reporters)[:10])),
+        (
+            words.say("Opened"),
+            words.say(
+                "{time}, {age} ago",
+                time=words.moment(case.opened_at),
+                age=words.duration(now - case.opened_at),
+            ),
+        ),
+        (words.say("State"), label(words, case.state)),
+        (
+            words.say("Owner"),
+            kit.mention(case.owner.chat_id) if case.owner else words.say("nobody yet"),
+        ),
+    ]
+    if case.is_open:
+        facts.append((words.say("Due"), _due(words, case, now)))
+    if case.verdict:
+        facts.append((words.say("Verdict"), label(words, case.verdict)))
+    return facts
+
+
+def _due(words: Words, case: Case, now: datetime) -> str:
+    time = words.moment(case.next_due)
+    if case.is_overdue(now):
+        return words.say(":warning: overdue since {time}", time=time)
+    if case.owner is None:
+        return words.say("claim by {time}", time=time)
+    return words.say("verdict by {time}", time=time)
+
+
+def _buttons(words: Words, case: Case) -> list[kit.Element]:
+    value = str(case.number)
+    buttons = []
+    if case.state is CaseState.NEW:
+        buttons.append(kit.button(words.say("Claim"), Press.CLAIM, value, style="primary"))
+    buttons.append(kit.button(words.say("Resolve"), Press.RESOLVE, value))
+    more = [
+        kit.option(words.say("Change severity"), f"{Form.SEVERITY}:{value}"),
+        kit.option(words.say("Reply to reporter"), f"{Form.REPLY}:{value}"),
+        kit.option(words.say("Reassign"), f"{Form.REASSIGN}:{value}"),
+        kit.option(words.say("Internal note"), f"{Form.NOTE}:{value}"),
+    ]
+    menu: kit.Element = {
+        "type": "static_select",
+        "action_id": Press.MORE,
+        "placeholder": kit.plain(words.say("More")),
+        "options": more,
+    }
+    return [*buttons, menu]
+
+
+def _report_blocks(words: Words, report: Report, *, limit: int = 0) -> list[Block]:
+    marks = [report.reference]
+    if report.colleague:
+        marks.append(words.say("for {person}", person=kit.mention(report.colleague.chat_id)))
+    if report.edited_at:
+        marks.append(words.say("edited {time}", time=words.moment(report.edited_at)))
+    if report.withdrawn_at:
+        marks.append(words.say("withdrawn"))
+    if report.files:
+        names = ", ".join(kit.escape(file.name) for file in report.files)
+        marks.append(words.say("Files: {names}", names=names))
+    blocks: list[Block] = [kit.context(" · ".join(marks))]
+    if report.text:
+        text = defang_text(report.text)
+        blocks += kit.quoted_sections(kit.shorten(text, limit) if limit else text)
+    if report.snapshot:
+        blocks += snapshot_blocks(words, report.snapshot, limit=limit)
+    return blocks
+
+
+def _is_long(report: Report) -> bool:
+    snapshot = report.snapshot.text if report.snapshot else ""
+    return max(len(defang_text(report.text)), len(defang_text(snapshot))) > _SHOWN_TEXT
+
+
+def _indicator_lines(words: Words, case: Case, *, shown: int = _SHOWN_INDICATORS) -> str:
+    lines = [f"• `{_code(indicator)}`" for indicator in case.indicators[:shown]]
+    left = len(case.indicators) - shown
+    if left > 0:
+        lines.append(
+            words.count(
+                "and {number} more: {command}",
+                "and {number} more: {command}",
+                left,
+                command=_show(words, case),
+            )
+        )
+    return "*" + words.say("Indicators") + "*\n" + "\n".join(lines)
+
+
+def _code(indicator: Indicator) -> str:
+    return kit.escape(kit.shorten(defang(indicator).replace("`", "'"), 180))
+
+
+def _show(words: Words, case: Case) -> str:
+    return f"`{words.command('triage')} {case.reference}`"
+
+
+def question_asked(words: Words, remark: Remark) -> Post:
+    author = kit.mention(remark.author.chat_id)
+    return _remark(words.say("{person} asked the reporter:", person=author), remark)
+
+
+def answered(words: Words, remark: Remark) -> Post:
+    author = kit.mention(remark.author.chat_id)
+    opening = words.say("{person} answered ({number}):", person=author, number=remark.report)
+    post = _remark(opening, remark)
+    if remark.files:
+        names = ", ".join(kit.escape(file.name) for file in remark.files)
+        post.blocks.append(kit.context(words.say("Files: {names}", names=names)))
+    return post
+
+
+def internal_note(words: Words, remark: Remark) -> Post:
+    author = kit.mention(remark.author.chat_id)
+    return _remark(words.say("Note by {person}:", person=author), remark)
+
+
+def _remark(opening: str, remark: Remark) -> Post:
+    return Post(opening, [kit.section(opening), *kit.quoted_sections(defang_text(remark.text))])
+
+
+def report_changed(words: Words, report: Report) -> Post:
+    if report.withdrawn_at:
+        text = words.say("The reporter withdrew {number}.", number=report.reference)
+    else:
+        text = words.say("The reporter edited {number}.", number=report.reference)
+    return Post(text, [kit.section(text)])
+
+
+def resolve_form(words: Words, case: Case) -> View:
+    """Asks for the verdict and for what the reporter should do now."""
+    options = [
+        kit.option(f"{label(words, verdict)}: {meaning(words, verdict)}", verdict)
+        for verdict in Verdict
+    ]
+    return _form(
+        words,
+        Form.RESOLVE,
+        words.say("Resolve {number}", number=case.reference),
+        case,
+        kit.input_block("verdict", words.say("What was it?"), kit.radio("value", options)),
+        kit.input_block(
+            "advice",
+            words.say("What should the reporter do now?"),
+            kit.text_input("value", multiline=True, max_length=2000),
+            optional=True,
+            hint=words.say("The reporter reads this under a sentence that fits the verdict."),
+        ),
+    )
+
+
+def severity_form(words: Words, case: Case) -> View:
+    options = [kit.option(label(words, severity), severity) for severity in Severity]
+    return _form(
+        words,
+        Form.SEVERITY,
+        words.say("Severity of {number}", number=case.reference),
+        case,
+        kit.input_block(
+            "severity",
+            words.say("How bad is it?"),
+            kit.radio("value", options, chosen=case.severity),
+        ),
+    )
+
+
+def reply_form(words: Words, case: Case) -> View:
+    return _form(
+        words,
+        Form.REPLY,
+        words.say("Reply to reporter"),
+        case,
+        kit.input_block(
+            "text",
+            words.say("Your message"),
+            kit.text_input("value", multiline=True),
+            hint=words.say("It goes to the reporter as a direct message from the team."),
+        ),
+    )
+
+
+def reassign_form(words: Words, case: Case) -> View:
+    return _form(
+        words,
+        Form.REASSIGN,
+        words.say("Reassign {number}", number=case.reference),
+        case,
+        kit.input_block(
+            "owner",
+            words.say("Who takes it?"),
+            {"type": "users_select", "action_id": "value"},
+        ),
+    )
+
+
+def note_form(words: Words, case: Case) -> View:
+    return _form(
+        words,
+        Form.NOTE,
+        words.say("Internal note"),
+        case,
+        kit.input_block(
+            "text",
+            words.say("Note for the team"),
+            kit.text_input("value", multiline=True),
+            hint=words.say("It stays under the card. The reporter doesn't see it."),
+        ),
+    )
+
+
+def _form(words: Words, form: Form, title: str, case: Case, *blocks: Block) -> View:
+    return kit.modal(
+        form,
+        title,
+        [kit.context(headline(words, case)), *blocks],
+        submit=words.say("Save") if form is not Form.REPLY else words.say("Send"),
+        close=words.say("Cancel"),
+        private_metadata=str(case.number),
+    )

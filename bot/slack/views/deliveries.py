@@ -1,0 +1,37 @@
+"""Words every kind of delivery in its reader's language."""
+
+from typing import assert_never
+
+from bot.domain import messages
+from bot.slack.kit import Post
+from bot.slack.views import case, notice, report
+from bot.text import Words
+
+
+def render(words: Words, message: messages.Message) -> Post:
+    """The message as Slack takes it."""
+    match message:
+        case messages.Receipt(about):
+            return report.receipt(words, about)
+        case messages.TakenUp(about):
+            return report.taken_up(words, about)
+        case messages.Question(about, text):
+            return report.question(words, about, text)
+        case messages.Resolved(about):
+            return report.resolved(words, about)
+        case messages.ReportOffer(draft_id, text, number):
+            return report.offer(words, draft_id, text, number)
+        case messages.CaseCard(about_case, now):
+            return case.card(words, about_case, now)
+        case messages.QuestionAsked(remark):
+            return case.question_asked(words, remark)
+        case messages.Answered(remark):
+            return case.answered(words, remark)
+        case messages.InternalNote(remark):
+            return case.internal_note(words, remark)
+        case messages.ReportChanged(about):
+            return case.report_changed(words, about)
+        case messages.NoticeMessage(about_notice, run):
+            return notice.notice_message(words, about_notice, run)
+        case _:
+            assert_never(message)

@@ -1,0 +1,106 @@
+"""Words what went wrong: what happened, what was kept, what to do."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from bot.domain.errors import (
+    AlreadyClaimed,
+    DomainError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    Problem,
+    WrongState,
+)
+from bot.domain.people import Person
+from bot.domain.vocabulary import CaseState, Role
+from bot.slack import kit
+from bot.slack.views.labels import label
+from bot.text import Words
+from bot.text.words import mark
+
+_PROBLEMS: dict[str, str] = {
+    "empty": mark("Please write what happened."),
+    "no_text": mark("Please write a title and a text, in English or Chinese."),
+    "title_and_text": mark("A language needs both a title and a text."),
+    "no_channel": mark("Please choose at least one channel."),
+    "unknown_zone": mark("There is no time zone “{value}”. For example: Europe/Berlin."),
+    "missing": mark("Please fill this in."),
+    "past": mark("This time has passed. Please choose a later one."),
+    "ends_before_start": mark("The end must come after the beginning."),
+    "no_address": mark("“{value}” is not an address. For example: sso.example.com."),
+    "not_in_team": mark("This person is not in the team that works on this case."),
+    "already_confirmed": mark("This notice was confirmed already. Please write a new one."),
+    "bad_working_hours": mark("We can't read “{value}”. For example: Mon-Fri 09:00-18:00."),
+    "bad_holidays": mark("We can't read “{value}”. For example: DE-BY, 2026-12-24."),
+    "cron_bad_field": mark("We can't read “{value}”. Every Monday at 9:00 is 0 9 * * MON."),
+    "cron_never_fires": mark("“{value}” never comes: there is no such day."),
+    "cron_too_often": mark("“{value}” is too often. Every 15 minutes is the most."),
+    "bad_domain": mark("“{value}” is not a domain. For example: example.com."),
+}
+
+
+def problem(words: Words, found: Problem) -> str:
+    """One field's problem as a sentence."""
+    return words.say(_PROBLEMS[found.code], **found.details)
+
+
+def explain(words: Words, error: DomainError, helpers: Sequence[Person]) -> str:
+    """The error as sentences; `helpers` are the people whom to ask for access."""
+    match error:
+        case NotAllowed(_, needed):
+            return _refusal(words, needed, helpers)
+        case NotFound(reference):
+            return words.say(
+                "We can't find {reference}. Please check the number.",
+                reference=kit.escape(kit.shorten(reference, 40)),
+            )
+        case AlreadyClaimed(reference, _, owner):
+            return words.say(
+                "{person} was faster and has {number} already.",
+                person=kit.mention(owner),
+                number=reference,
+            )
+        case WrongState(reference, _, state):
+            return _wrong_state(words, reference, state)
+        case InvalidInput(problems):
+            return " ".join(problem(words, found) for found in problems)
+        case _:
+            return trouble(words, "")
+
+
+def _wrong_state(words: Words, reference: str, state: CaseState) -> str:
+    match state:
+        case CaseState.RESOLVED:
+            return words.say("{number} is resolved already.", number=reference)
+        case CaseState.WITHDRAWN:
+            return words.say("{number} was withdrawn by its reporter.", number=reference)
+        case CaseState.CLAIMED | CaseState.WAITING_FOR_REPORTER | CaseState.NEW:
+            return words.say(
+                "{number} has changed meanwhile. Please look at it again.", number=reference
+            )
+        case _:
+            assert_never(state)
+
+
+def _refusal(words: Words, needed: frozenset[Role], helpers: Sequence[Person]) -> str:
+    teams = words.listed(label(words, role) for role in Role if role in needed)
+    sentences = [
+        words.say("This is for: {teams}.", teams=teams),
+        words.say("To report something, use {report}.", report=f"`{words.command('report')}`"),
+    ]
+    if helpers:
+        people = words.listed(kit.mention(person.chat_id) for person in helpers[:3])
+        sentences.append(words.say("If you should have access, ask {people}.", people=people))
+    return " ".join(sentences)
+
+
+def trouble(words: Words, reference: str) -> str:
+    """Our own trouble, with a reference that is also in the log."""
+    sentence = words.say("Something went wrong on our side. Please try again in a minute.")
+    return f"{sentence} ({reference})" if reference else sentence
+
+
+def kept(words: Words, typed: str) -> str:
+    """What the person typed, given back, so that they can use it again."""
+    return words.say("What you wrote:") + "\n" + kit.quote(kit.shorten(typed, 2000))

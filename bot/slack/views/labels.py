@@ -1,0 +1,101 @@
+"""Names of kinds, severities, states and verdicts in the reader's language."""
+
+from enum import StrEnum
+
+from bot.domain.vocabulary import (
+    CaseState,
+    ChannelLanguage,
+    DeliveryState,
+    MissedRunPolicy,
+    NoticeKind,
+    NoticeState,
+    ReportKind,
+    Role,
+    ScheduleType,
+    Severity,
+    Verdict,
+)
+from bot.text import Words
+from bot.text.words import mark
+
+_LABELS: dict[StrEnum, str] = {
+    ReportKind.SUSPICIOUS_MESSAGE: mark("Suspicious message"),
+    ReportKind.FORCED_RELOGIN: mark("Forced re-login"),
+    ReportKind.UNEXPECTED_PROMPT: mark("Unexpected prompt or feature"),
+    ReportKind.CANNOT_LOGIN_OR_SEND: mark("Can't log in or send"),
+    ReportKind.LOST_DEVICE_OR_CREDENTIAL: mark("Lost device or leaked password"),
+    ReportKind.OTHER: mark("Something else"),
+    Severity.CRITICAL: mark("Critical"),
+    Severity.HIGH: mark("High"),
+    Severity.MEDIUM: mark("Medium"),
+    Severity.LOW: mark("Low"),
+    CaseState.NEW: mark("Not claimed yet"),
+    CaseState.CLAIMED: mark("In progress"),
+    CaseState.WAITING_FOR_REPORTER: mark("Waiting for the reporter"),
+    CaseState.RESOLVED: mark("Resolved"),
+    CaseState.WITHDRAWN: mark("Withdrawn"),
+    Verdict.MALICIOUS: mark("Malicious"),
+    Verdict.SPAM: mark("Spam"),
+    Verdict.EXPECTED_CHANGE: mark("Expected change"),
+    Verdict.USER_ERROR: mark("User error"),
+    Verdict.VULNERABILITY: mark("Vulnerability"),
+    Verdict.DUPLICATE: mark("Duplicate"),
+    Verdict.CANNOT_TELL: mark("Can't tell"),
+    NoticeKind.ADVISORY: mark("Security advisory"),
+    NoticeKind.UPDATE_REMINDER: mark("Update reminder"),
+    NoticeKind.MAINTENANCE: mark("Maintenance"),
+    NoticeKind.ANNOUNCED_CHANGE: mark("Announced change"),
+    NoticeState.DRAFT: mark("Draft"),
+    NoticeState.SCHEDULED: mark("Scheduled"),
+    NoticeState.FINISHED: mark("Sent"),
+    NoticeState.CANCELLED: mark("Cancelled"),
+    ScheduleType.NOW: mark("Now"),
+    ScheduleType.ONCE: mark("At a set time"),
+    ScheduleType.CRON: mark("Again and again"),
+    MissedRunPolicy.SEND_LATE: mark("Send it late, and say so"),
+    MissedRunPolicy.SKIP: mark("Skip it"),
+    Role.EMPLOYEE: mark("Employee"),
+    Role.IT: mark("IT"),
+    Role.SECURITY: mark("Security team"),
+    Role.COMMITTEE: mark("Security committee"),
+    Role.ADMIN: mark("Admin"),
+    DeliveryState.QUEUED: mark("Waiting"),
+    DeliveryState.SENDING: mark("Being sent"),
+    DeliveryState.SENT: mark("Sent"),
+    DeliveryState.FAILED: mark("Failed"),
+    DeliveryState.UNKNOWN: mark("Not known if it arrived"),
+    DeliveryState.CANCELLED: mark("Cancelled"),
+    ChannelLanguage.BOTH: mark("English and Chinese"),
+}
+
+# Languages are named in themselves, so that their readers find them.
+_OWN_NAMES = {ChannelLanguage.ENGLISH: "English", ChannelLanguage.CHINESE: "简体中文"}
+
+_VERDICT_MEANINGS: dict[Verdict, str] = {
+    Verdict.MALICIOUS: mark("An attack, or an attempt at one"),
+    Verdict.SPAM: mark("Unwanted, but no attack"),
+    Verdict.EXPECTED_CHANGE: mark("Something that we or a vendor did on purpose"),
+    Verdict.USER_ERROR: mark("A mix-up, nothing wrong with the system"),
+    Verdict.VULNERABILITY: mark("A weakness that has to be fixed"),
+    Verdict.DUPLICATE: mark("Handled in another case already"),
+    Verdict.CANNOT_TELL: mark("Not enough to go by"),
+}
+
+SEVERITY_SIGNS = {
+    Severity.CRITICAL: ":red_circle:",
+    Severity.HIGH: ":large_orange_circle:",
+    Severity.MEDIUM: ":large_yellow_circle:",
+    Severity.LOW: ":white_circle:",
+}
+
+
+def label(words: Words, member: StrEnum) -> str:
+    """The name of an enum's member as people read it."""
+    if isinstance(member, ChannelLanguage) and member in _OWN_NAMES:
+        return _OWN_NAMES[member]
+    return words.say(_LABELS[member])
+
+
+def meaning(words: Words, verdict: Verdict) -> str:
+    """What a verdict stands for, in one line."""
+    return words.say(_VERDICT_MEANINGS[verdict])

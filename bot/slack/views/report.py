@@ -1,0 +1,357 @@
+"""What employees see: the report form, receipts, answers, and their list."""
+
+from collections.abc import Sequence
+
+from bot.domain.indicators import defang_text
+from bot.domain.records import Report, Snapshot
+from bot.domain.vocabulary import CaseState, ReportKind, Verdict
+from bot.slack import kit
+from bot.slack.ids import Form, Press
+from bot.slack.kit import Block, Post, View
+from bot.slack.views.labels import label
+from bot.text import Words
+from bot.text.words import mark
+
+_WHAT_NOW: dict[Verdict, str] = {
+    Verdict.MALICIOUS: mark(
+        "You were right, it was an attack. Don't open it. If you typed your password there,"
+        " change it now. ({number})"
+    ),
+    Verdict.SPAM: mark(
+        "Good catch. It is unwanted mail, not an attack. You can delete it. ({number})"
+    ),
+    Verdict.EXPECTED_CHANGE: mark(
+        "Good catch, and nothing bad this time: it was a planned change. ({number})"
+    ),
+    Verdict.USER_ERROR: mark(
+        "Thanks for asking. Nothing is wrong with the system this time. ({number})"
+    ),
+    Verdict.VULNERABILITY: mark(
+        "You found a real weakness. We are getting it fixed. Thank you. ({number})"
+    ),
+    Verdict.DUPLICATE: mark(
+        "Thanks. Others told us about the same thing, and it is being handled. ({number})"
+    ),
+    Verdict.CANNOT_TELL: mark(
+        "We looked, and could not tell what it was. Please don't use it, and tell us if it"
+        " happens again. ({number})"
+    ),
+}
+
+_NEXT_STEP: dict[ReportKind, str] = {
+    ReportKind.SUSPICIOUS_MESSAGE: mark("Please don't click or reply until we write back."),
+    ReportKind.FORCED_RELOGIN: mark("Please don't type your password until we write back."),
+    ReportKind.UNEXPECTED_PROMPT: mark("Please don't confirm anything until we write back."),
+    ReportKind.CANNOT_LOGIN_OR_SEND: mark("You don't need to do anything until we write back."),
+    ReportKind.LOST_DEVICE_OR_CREDENTIAL: mark("If you can, change your password now."),
+    ReportKind.OTHER: mark("Please leave it as it is until we write back."),
+}
+
+
+def report_form(
+    words: Words,
+    *,
+    text: str = "",
+    kind: ReportKind | None = None,
+    snapshot: Snapshot | None = None,
+    draft_id: str = "",
+) -> View:
+    """The form: what happened, what kind, and optionally a screenshot and a colleague."""
+    blocks: list[Block] = []
+    if snapshot:
+        blocks += [
+            kit.section("*" + words.say("The message that you report") + "*"),
+            *snapshot_blocks(words, snapshot, limit=1000),
+        ]
+    blocks += [
+        kit.input_block(
+            "text",
+            words.say("What happened?"),
+            kit.text_input(
+                "value",
+                multiline=True,
+                initial=text,
+                placeholder=words.say("For example: it asked me to log in again"),
+            ),
+            optional=snapshot is not None,
+        ),
+        _kind_input(words, kind),
+        kit.input_block(
+            "files",
+            words.say("Screenshot"),
+            {"type": "file_input", "action_id": "value", "max_files": 5},
+            optional=True,
+        ),
+        kit.input_block(
+            "colleague",
+            words.say("For a colleague"),
+            {
+                "type": "users_select",
+                "action_id": "value",
+                "placeholder": kit.plain(words.say("Who did it happen to?")),
+            },
+            optional=True,
+        ),
+    ]
+    return kit.modal(
+        Form.REPORT,
+        words.say("Report something"),
+        blocks,
+        submit=words.say("Send"),
+        close=words.say("Cancel"),
+        private_metadata=draft_id,
+    )
+
+
+def edit_form(words: Words, report: Report) -> View:
+    """The form that changes a report which was sent already."""
+    return kit.modal(
+        Form.EDIT_REPORT,
+        words.say("Edit {number}", number=report.reference),
+        [
+            kit.input_block(
+                "text",
+                words.say("What happened?"),
+                kit.text_input("value", multiline=True, initial=report.text),
+                optional=report.snapshot is not None,
+            ),
+            _kind_input(words, report.kind),
+        ],
+        submit=words.say("Save"),
+        close=words.say("Cancel"),
+        private_metadata=str(report.number),
+    )
+
+
+def _kind_input(words: Words, kind: ReportKind | None) -> Block:
+    options = [kit.option(label(words, each), each) for each in ReportKind]
+    return kit.input_block(
+        "kind", words.say("What is it?"), kit.radio("value", options, chosen=kind)
+    )
+
+
+def snapshot_blocks(words: Words, snapshot: Snapshot, *, limit: int = 0) -> list[Block]:
+    """A reported message as it was; nothing in it can be clicked. `limit` shortens it."""
+    text = defang_text(snapshot.text)
+    shown = kit.shorten(text, limit) if limit else text
+    blocks = kit.quoted_sections(shown) if shown.strip() else []
+    facts = []
+    author = (
+        kit.mention(snapshot.author_chat_id)
+        if snapshot.author_chat_id
+        else kit.escape(snapshot.author_name)
+    )
+    if author:
+        facts.append(words.say("from {author}", author=author))
+    if snapshot.channel_chat_id:
+        facts.append(
+            words.say(
+                "in {channel}",
+                channel=f"#{kit.escape(snapshot.channel_name)}"
+                if snapshot.channel_name
+                else kit.channel_link(snapshot.channel_chat_id),
+            )
+        )
+    if snapshot.sent_at:
+        facts.append(words.moment(snapshot.sent_at))
+    if snapshot.link:
+        link = f"<{snapshot.link}|{words.say('show it in its place')}>"
+        facts.append(link)
+    if facts:
+        blocks.append(kit.context(" · ".join(facts)))
+    if snapshot.files:
+        names = ", ".join(kit.escape(defang_text(name)) for name in snapshot.files)
+        blocks.append(kit.context(words.say("Files: {names}", names=names)))
+    return blocks
+
+
+def filed_line(words: Words, report: Report) -> str:
+    """The short private line where the person filed the report."""
+    step = words.say(_NEXT_STEP[report.kind])
+    return words.say(
+        "Thanks, we have it. {step} The details are in our direct messages. ({number})",
+        step=step,
+        number=report.reference,
+    )
+
+
+def filed_view(words: Words, report: Report) -> View:
+    """What the form turns into once it is sent."""
+    return kit.modal(
+        Form.MESSAGE,
+        words.say("Thank you"),
+        [kit.section(filed_line(words, report))],
+        close=words.say("Close"),
+    )
+
+
+def receipt(words: Words, report: Report) -> Post:
+    """The lasting receipt: what happens next, with Edit and Withdraw while that is possible."""
+    text = _receipt_text(words, report)
+    blocks = [kit.section(text), *_told_us(words, report)]
+    if report.can_change:
+        blocks.append(
+            kit.actions(
+                kit.button(words.say("Edit"), Press.EDIT_REPORT, str(report.number)),
+                kit.button(
+                    words.say("Withdraw"),
+                    Press.WITHDRAW_REPORT,
+                    str(report.number),
+                    confirm=kit.confirmation(
+                        words.say("Withdraw {number}?", number=report.reference),
+                        words.say("We stop looking into it. You can report it again any time."),
+                        words.say("Withdraw"),
+                        words.say("Keep it"),
+                    ),
+                ),
+            )
+        )
+    return Post(text, blocks)
+
+
+def _receipt_text(words: Words, report: Report) -> str:
+    if report.withdrawn_at is not None:
+        return words.say(
+            "You withdrew this report, so we stopped looking into it. ({number})",
+            number=report.reference,
+        )
+    if not report.can_change:
+        return words.say("We have answered this report. ({number})", number=report.reference)
+    if report.case_state is CaseState.NEW:
+        return words.say(
+            "Thanks, we have it. {step} We usually write back by {time}. ({number})",
+            step=words.say(_NEXT_STEP[report.kind]),
+            time=words.moment(report.answer_by),
+            number=report.reference,
+        )
+    return words.say(
+        "Thanks, we have it, and someone is looking at it. {step} ({number})",
+        step=words.say(_NEXT_STEP[report.kind]),
+        number=report.reference,
+    )
+
+
+def _told_us(words: Words, report: Report) -> list[Block]:
+    parts = [label(words, report.kind)]
+    if report.colleague:
+        parts.append(words.say("for {person}", person=kit.mention(report.colleague.chat_id)))
+    if report.edited_at:
+        parts.append(words.say("edited {time}", time=words.moment(report.edited_at)))
+    if report.files:
+        names = ", ".join(kit.escape(file.name) for file in report.files)
+        parts.append(words.say("Files: {names}", names=names))
+    told = [kit.context(" · ".join(parts))]
+    if report.text:
+        told += kit.quoted_sections(kit.shorten(defang_text(report.text), 2400))
+    if report.snapshot:
+        told += snapshot_blocks(words, report.snapshot, limit=600)
+    return told
+
+
+def taken_up(words: Words, report: Report) -> Post:
+    text = words.say(
+        "Someone from the team is looking at it now. ({number})", number=report.reference
+    )
+    return Post(text, [kit.section(text)])
+
+
+def question(words: Words, report: Report, asked: str) -> Post:
+    """A question of the team; the answer is written in this message's thread."""
+    opening = words.say("A message from the team about {number}:", number=report.reference)
+    hint = words.say("Please answer in this thread. Only the team sees it.")
+    blocks = [kit.section(opening), *kit.quoted_sections(asked), kit.context(hint)]
+    return Post(f"{opening} {kit.escape(kit.shorten(asked, 300))}", blocks)
+
+
+def resolved(words: Words, report: Report) -> Post:
+    """How it ended, and what to do now."""
+    verdict = report.verdict or Verdict.CANNOT_TELL
+    text = words.say(_WHAT_NOW[verdict], number=report.reference)
+    blocks = [kit.section(text)]
+    if report.advice:
+        blocks += [
+            kit.section("*" + words.say("From the team") + "*"),
+            *kit.quoted_sections(report.advice),
+        ]
+    return Post(text, blocks)
+
+
+def offer(words: Words, draft_id: str, text: str, report_number: int | None) -> Post:
+    """Asks a person who wrote to the bot whether to file it."""
+    if report_number is not None:
+        done = words.say("Filed as R-{number}.", number=report_number)
+        return Post(done, [kit.section(done)])
+    asked = words.say("Shall we report this to the security team?")
+    return Post(
+        asked,
+        [
+            kit.section(asked),
+            *kit.quoted_sections(kit.shorten(defang_text(text), 600)),
+            kit.actions(
+                kit.button(words.say("Report it"), Press.FILE_DRAFT, draft_id, style="primary"),
+                kit.button(words.say("Add details"), Press.EDIT_DRAFT, draft_id),
+            ),
+        ],
+    )
+
+
+def my_reports(words: Words, reports: Sequence[Report], total: int) -> list[Block]:
+    """A person's own reports, newest first."""
+    if not reports:
+        return [
+            kit.section(
+                words.say(
+                    "You have not reported anything yet. Use {report} when something is odd.",
+                    report=f"`{words.command('report')}`",
+                )
+            )
+        ]
+    lines = [
+        f"*{report.reference}* · {label(words, report.kind)} · {_standing(words, report)}"
+        f" · {words.moment(report.filed_at)}"
+        for report in reports
+    ]
+    blocks = [
+        kit.section("*" + words.say("Your reports") + "*"),
+        *kit.sections("\n".join(lines)),
+    ]
+    if total > len(reports):
+        blocks.append(
+            kit.context(
+                words.say("The newest {shown} of {total}.", shown=len(reports), total=total)
+            )
+        )
+    return blocks
+
+
+def _standing(words: Words, report: Report) -> str:
+    if report.withdrawn_at is not None:
+        return words.say("withdrawn")
+    match report.case_state:
+        case CaseState.NEW:
+            return words.say("we have it")
+        case CaseState.CLAIMED:
+            return words.say("someone is looking at it")
+        case CaseState.WAITING_FOR_REPORTER:
+            return words.say("we asked you something")
+        case CaseState.RESOLVED | CaseState.WITHDRAWN:
+            return words.say("answered")
+
+
+def report_help(words: Words) -> list[Block]:
+    """How to report, in a few lines."""
+    report = words.command("report")
+    return kit.sections(
+        "\n".join(
+            [
+                "*" + words.say("Report anything that looks odd") + "*",
+                f"`{report}` – " + words.say("opens a short form"),
+                f"`{report} …` – " + words.say("sends what you write at once"),
+                f"`{report} mine` – " + words.say("shows your reports"),
+                words.say(
+                    "On a message: open its menu and choose *Report this message*."
+                    " You can also just write to me."
+                ),
+            ]
+        )
+    )

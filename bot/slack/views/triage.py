@@ -1,0 +1,111 @@
+"""What `/triage` answers: the overview and lists of cases, page by page."""
+
+import json
+from datetime import datetime
+
+from bot.domain.records import Case, CasePage, Overview
+from bot.slack import kit
+from bot.slack.ids import Press
+from bot.slack.kit import Block
+from bot.slack.views.case import full_case, line
+from bot.slack.views.labels import SEVERITY_SIGNS, label
+from bot.text import Words
+
+# Below Slack's 50, with room for the buttons that turn pages.
+_BLOCKS_A_PAGE = 40
+
+
+def overview(words: Words, shown: Overview, now: datetime) -> list[Block]:
+    """What is open, overdue and unowned by severity, and the most urgent cases."""
+    if not shown.urgent.total:
+        return [kit.section(words.say("Nothing is open. Well done."))]
+    lines = [
+        words.say(
+            "{sign} *{severity}*: {open} open, {overdue} overdue, {unowned} without an owner",
+            sign=SEVERITY_SIGNS[count.severity],
+            severity=label(words, count.severity),
+            open=count.open,
+            overdue=count.overdue,
+            unowned=count.unowned,
+        )
+        for count in shown.counts
+        if count.open
+    ]
+    title = words.count("{number} case open", "{number} cases open", shown.urgent.total)
+    return [
+        kit.section(f"*{title}*\n" + "\n".join(lines)),
+        kit.divider(),
+        *_page_blocks(words, shown.urgent, now, "overview", ""),
+    ]
+
+
+def case_list(
+    words: Words, title: str, page: CasePage, now: datetime, *, listing: str, query: str = ""
+) -> list[Block]:
+    """One page of a list; `listing` and `query` say how to get the other pages."""
+    if not page.total:
+        return [kit.section(f"*{title}*\n" + words.say("Nothing found."))]
+    return [kit.section(f"*{title}*"), *_page_blocks(words, page, now, listing, query)]
+
+
+def find_title(words: Words, query: str) -> str:
+    return words.say("Cases with “{query}”", query=kit.escape(kit.shorten(query, 60)))
+
+
+def case_pages(words: Words, case: Case, now: datetime, page: int) -> list[Block]:
+    """One whole case; a very long one in pages, since a message holds 50 blocks."""
+    blocks = full_case(words, case, now)
+    pages = max(1, -(-len(blocks) // _BLOCKS_A_PAGE))
+    page = min(max(page, 1), pages)
+    shown = blocks[(page - 1) * _BLOCKS_A_PAGE : page * _BLOCKS_A_PAGE]
+    return [*shown, *_page_turner(words, page, pages, "case", str(case.number))]
+
+
+def _page_blocks(
+    words: Words, page: CasePage, now: datetime, listing: str, query: str
+) -> list[Block]:
+    blocks = [
+        kit.section(
+            line(words, case, now),
+            accessory=kit.button(words.say("Show"), Press.SHOW_CASE, str(case.number)),
+        )
+        for case in page.cases
+    ]
+    turner = _page_turner(words, page.page, page.pages, listing, query)
+    if turner:
+        blocks.append(
+            kit.context(words.count("{number} case in all", "{number} cases in all", page.total))
+        )
+    return [*blocks, *turner]
+
+
+def _page_turner(words: Words, page: int, pages: int, listing: str, query: str) -> list[Block]:
+    if pages == 1:
+        return []
+
+    def turn(text: str, number: int) -> kit.Element:
+        value = json.dumps({"listing": listing, "query": query, "page": number})
+        return kit.button(text, f"{Press.PAGE}_{number}", value)
+
+    buttons = []
+    if page > 1:
+        buttons.append(turn(words.say("Previous page"), page - 1))
+    if page < pages:
+        buttons.append(turn(words.say("Next page"), page + 1))
+    place = words.say("Page {page} of {pages}", page=page, pages=pages)
+    return [kit.context(place), kit.actions(*buttons)]
+
+
+def triage_help(words: Words) -> list[Block]:
+    triage = words.command("triage")
+    return kit.sections(
+        "\n".join(
+            [
+                f"`{triage}` – " + words.say("what is open"),
+                f"`{triage} C-5` – " + words.say("one case"),
+                f"`{triage} R-12` – " + words.say("the case of a report"),
+                f"`{triage} mine` – " + words.say("what you own"),
+                f"`{triage} find …` – " + words.say("cases that hold these words"),
+            ]
+        )
+    )

@@ -1,0 +1,26 @@
+"""Loads the gettext catalogues; the source text is English, so English needs none."""
+
+from functools import cache
+from gettext import NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def translations(locale: str) -> NullTranslations:
+    """The translations of a locale, compiled in memory from its .po file."""
+    path = FOLDER / locale / "LC_MESSAGES" / "tocsin.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=locale)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)

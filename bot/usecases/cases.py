@@ -1,0 +1,263 @@
+"""What the team does with a case: claim, ask, note, reassign, change severity, resolve."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from bot.domain.errors import AlreadyClaimed, InvalidInput, NotAllowed, NotFound, Problem
+from bot.domain.lifecycle import next_state
+from bot.domain.people import Actor
+from bot.domain.permissions import PERMITTED, Action, may_triage, require
+from bot.domain.policy import due_times
+from bot.domain.records import Case
+from bot.domain.references import case_reference
+from bot.domain.vocabulary import CaseEvent, DeliveryKind, RemarkKind, Severity, Verdict
+from bot.usecases.audit import record
+from bot.usecases.directory import find_actor
+from bot.usecases.policy import calendar_of, current_policy
+from bot.usecases.reading import case_row, load_case
+from bot.usecases.reports import card_cause, receipt_cause
+from storage.cases import CaseRow, RemarkRow, ReportRow
+from storage.outbox import enqueue, find_by_cause, person_recipient, render_again
+from storage.search import index_text, remark_document
+
+
+async def claim_case(session: AsyncSession, now: datetime, actor: Actor, number: int) -> Case:
+    """Take the case. Claiming one's own case again changes nothing.
+
+    Raises AlreadyClaimed, WrongState, NotFound, NotAllowed.
+    """
+    case = await _case_for(session, actor, number)
+    if case.owner_key == actor.key:
+        return await load_case(session, number)
+    await _refuse_if_owned(session, case, actor)
+    await _take_up(session, now, actor, case, CaseEvent.CLAIM)
+    record(session, now, actor, "case.claim", case_reference(number))
+    return await _changed(session, case)
+
+
+async def reassign_case(
+    session: AsyncSession, now: datetime, actor: Actor, number: int, new_owner_chat_id: str
+) -> Case:
+    """Give the case to somebody of the team. Raises InvalidInput for anybody else."""
+    case = await _case_for(session, actor, number)
+    owner = await find_actor(session, new_owner_chat_id)
+    if owner is None or not may_triage(owner, case.team):
+        raise InvalidInput((Problem("owner", "not_in_team", {"person": new_owner_chat_id}),))
+    before = case.owner_key
+    await _take_up(session, now, owner, case, CaseEvent.REASSIGN)
+    record(
+        session, now, actor, "case.reassign", case_reference(number), before=before, owner=owner.key
+    )
+    return await _changed(session, case)
+
+
+async def change_severity(
+    session: AsyncSession, now: datetime, actor: Actor, number: int, severity: Severity
+) -> Case:
+    """Change how bad the case is; its due times follow, counted from its opening."""
+    case = await _case_for(session, actor, number)
+    if severity is not case.severity:
+        record(
+            session,
+            now,
+            actor,
+            "case.severity",
+            case_reference(number),
+            before=case.severity,
+            severity=severity,
+        )
+        due = due_times(severity, case.opened_at, calendar_of(await current_policy(session)))
+        case.severity = severity
+        case.claim_due_at, case.assess_due_at = due.claim, due.assess
+    return await _changed(session, case)
+
+
+async def reply_to_reporter(
+    session: AsyncSession, now: datetime, actor: Actor, number: int, *, text: str, request_id: str
+) -> Case:
+    """Ask or tell the reporters something; the case waits for their answer.
+
+    Raises InvalidInput when the text is empty; a second submission of one form sends nothing.
+    """
+    case = await _case_for(session, actor, number)
+    if not text.strip():
+        raise InvalidInput((Problem("text", "empty"),))
+    if await _said_before(session, request_id):
+        return await load_case(session, number)
+    await _take_up(session, now, actor, case, CaseEvent.ASK)
+    remark = await _add_remark(
+        session, now, actor, case, kind=RemarkKind.QUESTION, text=text, request_id=request_id
+    )
+    for report in await _reports_of(session, case):
+        enqueue(
+            session,
+            DeliveryKind.QUESTION,
+            cause=f"remark:{remark.id}:report:{report.id}",
+            recipient=person_recipient(report.reporter_key),
+            subject_id=report.id,
+            queued_at=now,
+            payload={"text": remark.text},
+        )
+    await _show_under_card(session, now, case, DeliveryKind.QUESTION_ASKED, remark)
+    record(session, now, actor, "case.ask", case_reference(number))
+    return await _changed(session, case)
+
+
+async def add_note(
+    session: AsyncSession, now: datetime, actor: Actor, number: int, *, text: str, request_id: str
+) -> Case:
+    """Keep a note for the team under the card; reporters never see it."""
+    case = await _case_for(session, actor, number)
+    if not text.strip():
+        raise InvalidInput((Problem("text", "empty"),))
+    if not await _said_before(session, request_id):
+        remark = await _add_remark(
+            session, now, actor, case, kind=RemarkKind.NOTE, text=text, request_id=request_id
+        )
+        await _show_under_card(session, now, case, DeliveryKind.INTERNAL_NOTE, remark)
+        record(session, now, actor, "case.note", case_reference(number))
+    return await load_case(session, number)
+
+
+async def resolve_case(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    number: int,
+    *,
+    verdict: Verdict,
+    advice: str,
+) -> Case:
+    """End the case with a verdict, and tell every reporter what to do now.
+
+    Raises WrongState when it is resolved already, NotFound, NotAllowed.
+    """
+    case = await _case_for(session, actor, number)
+    case.state = next_state(case_reference(number), case.state, CaseEvent.RESOLVE)
+    case.owner_key = case.owner_key or actor.key
+    case.claimed_at = case.claimed_at or now
+    case.resolved_at = now
+    case.verdict = verdict
+    case.advice = advice.strip()
+    record(session, now, actor, "case.resolve", case_reference(number), verdict=verdict)
+    for report in await _reports_of(session, case):
+        enqueue(
+            session,
+            DeliveryKind.RESOLVED,
+            cause=f"report:{report.id}:resolved:{now.timestamp()}",
+            recipient=person_recipient(report.reporter_key),
+            subject_id=report.id,
+            queued_at=now,
+        )
+    return await _changed(session, case)
+
+
+async def see_case(session: AsyncSession, actor: Actor, number: int) -> Case:
+    """The case, for somebody who works on it. Raises NotFound, NotAllowed."""
+    await _case_for(session, actor, number)
+    return await load_case(session, number)
+
+
+async def _case_for(session: AsyncSession, actor: Actor, number: int) -> CaseRow:
+    require(actor, Action.TRIAGE)
+    case = await case_row(session, number)
+    if not may_triage(actor, case.team):
+        # IT learns nothing about the security team's cases, not even that they exist.
+        raise NotFound(case_reference(number))
+    return case
+
+
+async def _refuse_if_owned(session: AsyncSession, case: CaseRow, actor: Actor) -> None:
+    if case.owner_key is None:
+        return
+    owner = (await load_case(session, case.id)).owner
+    if owner is None:
+        raise NotAllowed(Action.TRIAGE, PERMITTED[Action.TRIAGE])
+    raise AlreadyClaimed(case_reference(case.id), owner.key, owner.chat_id)
+
+
+async def _take_up(
+    session: AsyncSession, now: datetime, owner: Actor, case: CaseRow, event: CaseEvent
+) -> None:
+    """Move the case; with its first owner, its reporters hear that somebody looks at it."""
+    case.state = next_state(case_reference(case.id), case.state, event)
+    if event is not CaseEvent.ASK or case.owner_key is None:
+        case.owner_key = owner.key
+    if case.claimed_at is not None:
+        return
+    case.claimed_at = now
+    if event is CaseEvent.ASK:
+        return  # The question itself says that somebody looks at it.
+    for report in await _reports_of(session, case):
+        enqueue(
+            session,
+            DeliveryKind.TAKEN_UP,
+            cause=f"report:{report.id}:taken_up",
+            recipient=person_recipient(report.reporter_key),
+            subject_id=report.id,
+            queued_at=now,
+        )
+
+
+async def _reports_of(session: AsyncSession, case: CaseRow) -> list[ReportRow]:
+    query = select(ReportRow).where(
+        ReportRow.case_id == case.id, col(ReportRow.withdrawn_at).is_(None)
+    )
+    return list((await session.scalars(query.order_by(col(ReportRow.id)))).all())
+
+
+async def _said_before(session: AsyncSession, request_id: str) -> bool:
+    query = select(RemarkRow.id).where(RemarkRow.request_id == request_id)
+    return await session.scalar(query) is not None
+
+
+async def _add_remark(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    case: CaseRow,
+    *,
+    kind: RemarkKind,
+    text: str,
+    request_id: str,
+) -> RemarkRow:
+    remark = RemarkRow(
+        case_id=case.id,
+        kind=kind,
+        author_key=actor.key,
+        text=text.strip(),
+        said_at=now,
+        request_id=request_id,
+    )
+    session.add(remark)
+    await session.flush()
+    await index_text(
+        session, document=remark_document(remark.id), case_id=case.id, content=remark.text
+    )
+    return remark
+
+
+async def _show_under_card(
+    session: AsyncSession, now: datetime, case: CaseRow, kind: DeliveryKind, remark: RemarkRow
+) -> None:
+    card = await find_by_cause(session, card_cause(case.id))
+    if card:
+        enqueue(
+            session,
+            kind,
+            cause=f"remark:{remark.id}",
+            recipient=card.recipient,
+            subject_id=remark.id,
+            queued_at=now,
+            thread_of=card.id,
+        )
+
+
+async def _changed(session: AsyncSession, case: CaseRow) -> Case:
+    await session.flush()
+    await render_again(session, card_cause(case.id))
+    for report in await _reports_of(session, case):
+        await render_again(session, receipt_cause(report.id))
+    return await load_case(session, case.id)

@@ -1,0 +1,217 @@
+"""The outbox as the delivery loop sees it: what to send, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain import messages
+from bot.domain.deliveries import Decision, GiveUp, Retry, Settle
+from bot.domain.people import DEFAULT_LOCALE
+from bot.domain.records import AttachedFile, Remark, RunFacts
+from bot.domain.references import case_reference, report_reference
+from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
+from bot.usecases.notices import load_notice
+from bot.usecases.policy import current_policy
+from bot.usecases.reading import load_case, load_report
+from storage.cases import DraftRow, RemarkRow
+from storage.outbox import DeliveryRow, claim_doubtful, claim_due
+from storage.people import PersonRow, people_by_key
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the recipient reads: one locale, or several side by side, and their time zone."""
+
+    locales: tuple[str, ...]
+    time_zone: str
+    is_channel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One claimed delivery, ready to be rendered and sent."""
+
+    id: int
+    delivery_id: str
+    kind: DeliveryKind
+    # Where to post: a channel's or a person's id in the chat.
+    destination: str
+    message: messages.Message
+    reading: Reading
+    attempts: int
+    revision: int
+    # Set when the message stands in the chat already and is to be edited.
+    channel_id: str | None
+    message_ts: str | None
+    thread_ts: str | None
+    is_direct: bool
+    claimed_at: datetime
+
+
+async def claim(
+    session: AsyncSession, *, real_now: datetime, lease: timedelta, limit: int
+) -> Sequence[int]:
+    """Take due deliveries for this worker until the lease ends; returns their ids."""
+    rows = await claim_due(session, now=real_now, lease=lease, limit=limit)
+    return [row.id for row in rows]
+
+
+async def claim_in_doubt(
+    session: AsyncSession, *, real_now: datetime, lease: timedelta, limit: int
+) -> Sequence[int]:
+    """Take deliveries whose outcome nobody recorded; returns their ids."""
+    rows = await claim_doubtful(session, now=real_now, lease=lease, limit=limit)
+    return [row.id for row in rows]
+
+
+async def load_outgoing(session: AsyncSession, delivery: int, now: datetime) -> Outgoing:
+    """All that is needed to render and send a claimed delivery."""
+    row = await session.get_one(DeliveryRow, delivery)
+    parent = await session.get(DeliveryRow, row.thread_of) if row.thread_of else None
+    kind, _, name = row.recipient.partition(":")
+    if kind == "person":
+        person = await session.get_one(PersonRow, name)
+        destination, reading = (
+            person.chat_id,
+            Reading((person.locale,), person.time_zone, is_channel=False),
+        )
+    else:
+        destination, reading = name, await _channel_reading(session, name)
+    if parent and parent.channel_id:
+        destination = parent.channel_id
+    return Outgoing(
+        id=row.id,
+        delivery_id=row.delivery_id,
+        kind=row.kind,
+        destination=destination,
+        message=await _load_message(session, row, now),
+        reading=reading,
+        attempts=row.attempts,
+        revision=row.wanted,
+        channel_id=row.channel_id,
+        message_ts=row.message_ts,
+        thread_ts=parent.message_ts if parent else None,
+        is_direct=kind == "person",
+        claimed_at=row.claimed_at or now,
+    )
+
+
+async def record_sent(
+    session: AsyncSession,
+    outgoing: Outgoing,
+    real_now: datetime,
+    channel_id: str,
+    message_ts: str,
+) -> None:
+    """The message stands in the chat; queue it again if it changed while it was sent."""
+    row = await session.get_one(DeliveryRow, outgoing.id, with_for_update=True)
+    row.channel_id, row.message_ts = channel_id, message_ts
+    row.sent_at = row.sent_at or real_now
+    row.rendered = outgoing.revision
+    row.attempts, row.error = 0, ""
+    row.lease_until = row.not_before = None
+    row.state = DeliveryState.QUEUED if row.wanted > row.rendered else DeliveryState.SENT
+
+
+async def record_failure(
+    session: AsyncSession, outgoing_id: int, real_now: datetime, decision: Decision, error: str
+) -> None:
+    """The message was not sent, or may not have been: queue it again, give up, or leave the doubt.
+
+    A doubtful one keeps its lease: it is settled once the lease is over.
+    """
+    row = await session.get_one(DeliveryRow, outgoing_id, with_for_update=True)
+    row.error = error
+    match decision:
+        case Retry(after, counts):
+            row.state = DeliveryState.QUEUED
+            row.not_before = real_now + after
+            row.lease_until = None
+            row.attempts -= 0 if counts else 1
+        case GiveUp():
+            row.state = DeliveryState.FAILED
+            row.lease_until = None
+        case Settle():
+            pass
+        case _:
+            assert_never(decision)
+
+
+async def record_unknown(session: AsyncSession, outgoing_id: int, error: str) -> None:
+    """Nobody can tell whether the message arrived, and it must not be sent twice."""
+    row = await session.get_one(DeliveryRow, outgoing_id, with_for_update=True)
+    row.state, row.error, row.lease_until = DeliveryState.UNKNOWN, error, None
+
+
+async def postpone_channel(
+    session: AsyncSession, delivery_ids: Sequence[int], until: datetime
+) -> None:
+    """Give claimed deliveries back to the queue, not to be tried before `until` (real time)."""
+    for delivery in delivery_ids:
+        row = await session.get_one(DeliveryRow, delivery)
+        row.state = DeliveryState.QUEUED
+        row.not_before, row.lease_until = until, None
+        row.attempts -= 1
+
+
+async def _channel_reading(session: AsyncSession, channel: str) -> Reading:
+    policy = await current_policy(session)
+    language = policy.language_of(channel)
+    match language:
+        case ChannelLanguage.ENGLISH | ChannelLanguage.CHINESE:
+            locales: tuple[str, ...] = (language.value,)
+        case ChannelLanguage.BOTH:
+            locales = (DEFAULT_LOCALE, ChannelLanguage.CHINESE.value)
+        case _:
+            assert_never(language)
+    return Reading(locales, policy.time_zone, is_channel=True)
+
+
+async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) -> messages.Message:
+    match row.kind:
+        case DeliveryKind.RECEIPT:
+            return messages.Receipt(await load_report(session, row.subject_id))
+        case DeliveryKind.TAKEN_UP:
+            return messages.TakenUp(await load_report(session, row.subject_id))
+        case DeliveryKind.QUESTION:
+            report = await load_report(session, row.subject_id)
+            return messages.Question(report, row.payload["text"])
+        case DeliveryKind.RESOLVED:
+            return messages.Resolved(await load_report(session, row.subject_id))
+        case DeliveryKind.REPORT_OFFER:
+            draft = await session.get_one(DraftRow, row.payload["draft_id"])
+            return messages.ReportOffer(draft.id, draft.text, draft.report_id)
+        case DeliveryKind.CASE_CARD:
+            return messages.CaseCard(await load_case(session, row.subject_id), now)
+        case DeliveryKind.QUESTION_ASKED:
+            return messages.QuestionAsked(await _load_remark(session, row.subject_id))
+        case DeliveryKind.ANSWERED:
+            return messages.Answered(await _load_remark(session, row.subject_id))
+        case DeliveryKind.INTERNAL_NOTE:
+            return messages.InternalNote(await _load_remark(session, row.subject_id))
+        case DeliveryKind.REPORT_CHANGED:
+            return messages.ReportChanged(await load_report(session, row.subject_id))
+        case DeliveryKind.NOTICE:
+            run = RunFacts(
+                due_at=datetime.fromisoformat(row.payload["due_at"]),
+                late_by=timedelta(seconds=row.payload["late_seconds"]),
+            )
+            return messages.NoticeMessage(await load_notice(session, row.subject_id, now), run)
+        case _:
+            assert_never(row.kind)
+
+
+async def _load_remark(session: AsyncSession, number: int) -> Remark:
+    row = await session.get_one(RemarkRow, number)
+    people = await people_by_key(session, [row.author_key])
+    return Remark(
+        case=case_reference(row.case_id),
+        report=report_reference(row.report_id) if row.report_id else "",
+        author=people[row.author_key],
+        text=row.text,
+        files=tuple(AttachedFile(**file) for file in row.files),
+        said_at=row.said_at,
+    )

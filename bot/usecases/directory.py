@@ -1,0 +1,90 @@
+"""Who a person is and which roles they hold, from the local directory."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.people import Actor, Person, Profile
+from bot.domain.policy import Policy
+from bot.domain.vocabulary import Role
+from bot.usecases.policy import current_policy
+from storage.people import (
+    PersonRow,
+    find_person,
+    forget_groups_except,
+    groups_of,
+    members_of,
+    people_by_chat_id,
+    save_group,
+    save_profile,
+)
+
+
+async def find_actor(session: AsyncSession, chat_id: str) -> Actor | None:
+    """The person with the roles that the settings give them now; None when not yet known."""
+    row = await find_person(session, chat_id)
+    if row is None:
+        return None
+    policy = await current_policy(session)
+    groups = await groups_of(session, chat_id)
+    return _to_actor(row, _roles(policy, chat_id, groups))
+
+
+async def learn_person(session: AsyncSession, now: datetime, profile: Profile) -> Actor:
+    """Add or refresh one person, and return them as an actor."""
+    row = await save_profile(session, profile, now)
+    await session.flush()
+    policy = await current_policy(session)
+    groups = await groups_of(session, profile.chat_id)
+    return _to_actor(row, _roles(policy, profile.chat_id, groups))
+
+
+async def learn_company(
+    session: AsyncSession,
+    now: datetime,
+    profiles: Iterable[Profile],
+    groups: Mapping[str, Iterable[str]],
+) -> None:
+    """Replace what the directory knows by what the chat platform says now."""
+    for profile in profiles:
+        await save_profile(session, profile, now)
+    for group_id, members in groups.items():
+        await save_group(session, group_id, members)
+    await forget_groups_except(session, list(groups))
+
+
+async def learn_group(session: AsyncSession, group_id: str, members: Iterable[str]) -> None:
+    """Replace the members of one user group."""
+    await save_group(session, group_id, members)
+
+
+async def holders_of(session: AsyncSession, role: Role) -> tuple[Person, ...]:
+    """The people who hold the role now, by name."""
+    policy = await current_policy(session)
+    chat_ids = await members_of(session, policy.roles.get(role, ()))
+    rows = await people_by_chat_id(session, chat_ids)
+    holders = (
+        row.person
+        for row in rows
+        if not (row.is_deleted or row.is_guest or row.is_outside or row.is_bot)
+    )
+    return tuple(sorted(holders, key=lambda person: person.name))
+
+
+def _roles(policy: Policy, chat_id: str, groups: frozenset[str]) -> frozenset[Role]:
+    ids = groups | {chat_id}
+    held = {role for role, named in policy.roles.items() if not ids.isdisjoint(named)}
+    return frozenset(held | {Role.EMPLOYEE})
+
+
+def _to_actor(row: PersonRow, roles: frozenset[Role]) -> Actor:
+    outsider = row.is_guest or row.is_outside
+    return Actor(
+        person=row.person,
+        roles=frozenset({Role.EMPLOYEE}) if outsider else roles,
+        locale=row.locale,
+        time_zone=row.time_zone,
+        is_guest=row.is_guest,
+        is_outside=row.is_outside,
+    )

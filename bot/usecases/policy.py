@@ -1,0 +1,133 @@
+"""The company's settings: read, seeded at the first start, changed by admins."""
+
+import re
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from bot.domain.company_calendar import HolidayRules, parse_holidays
+from bot.domain.errors import DomainError, InvalidInput, Problem
+from bot.domain.people import Actor, find_zone, zone_or_utc
+from bot.domain.permissions import Action, require
+from bot.domain.policy import Policy
+from bot.domain.vocabulary import OPEN_STATES, DeliveryKind
+from bot.domain.working_time import WorkingCalendar, parse_working_hours
+from bot.usecases.audit import record
+from storage.cases import CaseRow
+from storage.company import from_plain, load_policy, save_policy, to_plain
+from storage.outbox import channel_recipient, enqueue, find_by_cause
+
+_DOMAIN = re.compile(r"(?:[^\s./@:]{1,63}\.)+[^\s./@:]{2,63}")
+
+
+async def current_policy(session: AsyncSession) -> Policy:
+    """The company's settings; the defaults before the first start."""
+    return await load_policy(session) or Policy()
+
+
+async def seed_policy(session: AsyncSession, now: datetime, seed: Policy) -> bool:
+    """Store the settings of the first start; later starts change nothing. True when stored."""
+    if await load_policy(session) is not None:
+        return False
+    check_policy(seed)
+    await save_policy(session, seed, now)
+    record(session, now, None, "settings.seed", "settings")
+    return True
+
+
+async def change_policy(
+    session: AsyncSession, now: datetime, actor: Actor, change: Callable[[Policy], Policy]
+) -> Policy:
+    """Change the settings; what changed is audited. Raises NotAllowed, InvalidInput.
+
+    Cases that had no channel for their card get one as soon as the channel is set.
+    """
+    require(actor, Action.CHANGE_SETTINGS)
+    before = await current_policy(session)
+    after = change(before)
+    await replace_policy(session, now, actor, before, after)
+    return after
+
+
+async def replace_policy(
+    session: AsyncSession, now: datetime, actor: Actor | None, before: Policy, after: Policy
+) -> None:
+    """Store checked settings and audit the names of those that changed."""
+    check_policy(after)
+    changed = [f.name for f in fields(Policy) if getattr(before, f.name) != getattr(after, f.name)]
+    if not changed:
+        return
+    await save_policy(session, after, now)
+    record(session, now, actor, "settings.change", "settings", changed=changed)
+    await _post_missing_cards(session, now, after)
+
+
+def check_policy(policy: Policy) -> None:
+    """Raise InvalidInput that names every setting which can't be taken."""
+    problems = []
+    if find_zone(policy.time_zone) is None:
+        problems.append(Problem("time_zone", "unknown_zone", {"value": policy.time_zone}))
+    for name, parse in (("working_hours", parse_working_hours), ("holidays", parse_holidays)):
+        value = getattr(policy, name)
+        try:
+            parse(value)
+        except (DomainError, ValueError):
+            problems.append(Problem(name, f"bad_{name}", {"value": value}))
+    for domain in policy.domains:
+        if not _DOMAIN.fullmatch(domain):
+            problems.append(Problem("domains", "bad_domain", {"value": domain}))
+            break
+    if problems:
+        raise InvalidInput(tuple(problems))
+
+
+def calendar_of(policy: Policy) -> WorkingCalendar:
+    """The team's working time as the settings say."""
+    return _calendar(policy.time_zone, policy.working_hours, policy.holidays)
+
+
+@lru_cache(maxsize=8)
+def _calendar(time_zone: str, working_hours: str, holidays: str) -> WorkingCalendar:
+    rules: HolidayRules = parse_holidays(holidays)
+    return WorkingCalendar(
+        zone=zone_or_utc(time_zone),
+        hours=parse_working_hours(working_hours),
+        holidays=rules.days_off(date.today().year),  # noqa: DTZ011 - any day of the year does
+        extra_working_days=rules.working_days,
+    )
+
+
+async def _post_missing_cards(session: AsyncSession, now: datetime, policy: Policy) -> None:
+    open_cases = await session.scalars(
+        select(CaseRow).where(col(CaseRow.state).in_(OPEN_STATES)).order_by(col(CaseRow.id))
+    )
+    for case in open_cases.all():
+        channel = policy.channel_of(case.team)
+        cause = f"case:{case.id}:card"
+        if channel and await find_by_cause(session, cause) is None:
+            enqueue(
+                session,
+                DeliveryKind.CASE_CARD,
+                cause=cause,
+                recipient=channel_recipient(channel),
+                subject_id=case.id,
+                queued_at=now,
+            )
+
+
+def policy_to_plain(policy: Policy) -> dict[str, Any]:
+    """The settings as plain values, for a file."""
+    return to_plain(policy)
+
+
+def policy_from_plain(values: dict[str, Any]) -> Policy:
+    """Settings out of a file. Raises ValueError that names what can't be read."""
+    unknown = values.keys() - {field.name for field in fields(Policy)}
+    if unknown:
+        raise ValueError(f"unknown settings: {', '.join(sorted(unknown))}")
+    return from_plain(values)

@@ -1,0 +1,23 @@
+"""Finds what a reply in a direct-message thread is about."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.vocabulary import DeliveryKind
+from storage.outbox import find_by_message
+
+_ABOUT_A_REPORT = frozenset(
+    {
+        DeliveryKind.RECEIPT,
+        DeliveryKind.TAKEN_UP,
+        DeliveryKind.QUESTION,
+        DeliveryKind.RESOLVED,
+    }
+)
+
+
+async def report_of_thread(session: AsyncSession, channel_id: str, thread_ts: str) -> int | None:
+    """The report that the thread's first message is about; None for any other thread."""
+    delivery = await find_by_message(session, channel_id, thread_ts)
+    if delivery is None or delivery.kind not in _ABOUT_A_REPORT:
+        return None
+    return delivery.subject_id

@@ -1,0 +1,102 @@
+"""What the team asks: what is open, what is mine, where was that word."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from bot.domain.errors import NotFound
+from bot.domain.people import Actor
+from bot.domain.permissions import triage_teams
+from bot.domain.records import CasePage, Overview, SeverityCount
+from bot.domain.references import report_reference
+from bot.domain.vocabulary import OPEN_STATES, Severity
+from bot.usecases.reading import load_cases, report_row
+from storage.cases import CaseRow
+from storage.search import find_cases
+
+PAGE_SIZE = 8
+
+_WORST_FIRST = case(
+    {severity.value: place for place, severity in enumerate(Severity)}, value=CaseRow.severity
+)
+
+
+async def overview(session: AsyncSession, now: datetime, actor: Actor, page: int = 1) -> Overview:
+    """What is open, overdue and unowned by severity, the most urgent cases first."""
+    seen = _open_for(actor)
+    counts = await session.execute(
+        select(
+            CaseRow.severity,
+            func.count(),
+            func.sum(case((_overdue(now), 1), else_=0)),
+            func.sum(case((col(CaseRow.owner_key).is_(None), 1), else_=0)),
+        )
+        .where(seen)
+        .group_by(col(CaseRow.severity))
+    )
+    by_severity = {
+        severity: SeverityCount(severity, open_, overdue, unowned)
+        for severity, open_, overdue, unowned in counts.all()
+    }
+    return Overview(
+        counts=tuple(
+            by_severity.get(severity, SeverityCount(severity, 0, 0, 0)) for severity in Severity
+        ),
+        urgent=await _page(session, [seen], page),
+    )
+
+
+async def my_cases(session: AsyncSession, actor: Actor, page: int = 1) -> CasePage:
+    """The open cases that the actor owns, worst first."""
+    return await _page(session, [_open_for(actor), CaseRow.owner_key == actor.key], page)
+
+
+async def find(session: AsyncSession, actor: Actor, query: str, page: int = 1) -> CasePage:
+    """The cases whose reports or remarks hold the words, open ones first."""
+    teams = triage_teams(actor)
+    numbers = await find_cases(session, query)
+    return await _page(session, [col(CaseRow.id).in_(numbers), col(CaseRow.team).in_(teams)], page)
+
+
+async def case_of_report(session: AsyncSession, actor: Actor, number: int) -> int:
+    """The number of the case that a report belongs to. Raises NotFound."""
+    teams = triage_teams(actor)
+    report = await report_row(session, number)
+    case_ = await session.get_one(CaseRow, report.case_id)
+    if case_.team not in teams:
+        raise NotFound(report_reference(number))
+    return case_.id
+
+
+def _open_for(actor: Actor) -> ColumnElement[bool]:
+    return and_(col(CaseRow.state).in_(OPEN_STATES), col(CaseRow.team).in_(triage_teams(actor)))
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        and_(col(CaseRow.owner_key).is_(None), col(CaseRow.claim_due_at) < now),
+        and_(col(CaseRow.owner_key).is_not(None), col(CaseRow.assess_due_at) < now),
+    )
+
+
+async def _page(session: AsyncSession, conditions: Sequence[Any], page: int) -> CasePage:
+    total = await session.scalar(select(func.count()).select_from(CaseRow).where(*conditions)) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    rows = await session.scalars(
+        select(CaseRow)
+        .where(*conditions)
+        .order_by(
+            case((col(CaseRow.state).in_(OPEN_STATES), 0), else_=1),
+            _WORST_FIRST,
+            col(CaseRow.claim_due_at),
+            col(CaseRow.id),
+        )
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    return CasePage(await load_cases(session, rows.all()), page, pages, total)

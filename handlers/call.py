@@ -1,0 +1,192 @@
+"""One payload of one person, and the ways to answer it."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.domain.errors import DomainError, InvalidInput, NotAllowed
+from bot.domain.people import Actor, Person
+from bot.domain.vocabulary import Role
+from bot.slack import kit
+from bot.slack.kit import Block, View
+from bot.slack.parse import FormState
+from bot.slack.views import errors
+from bot.slack.views.company import message_view
+from bot.text import Words
+from bot.usecases.directory import holders_of
+
+if TYPE_CHECKING:
+    from handlers.desk import Desk
+
+log = structlog.get_logger()
+
+_RESPONSE_URL_TIMEOUT_SECONDS = 10
+_EXPIRED = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"})
+
+
+@dataclass
+class Call:
+    """A slash command, click, form, shortcut or event, with the person behind it."""
+
+    desk: "Desk"
+    ack: AsyncAck
+    body: dict[str, Any]
+    payload: dict[str, Any]
+    actor: Actor
+    words: Words
+    now: datetime
+
+    @cached_property
+    def form(self) -> FormState:
+        """The fields of the form that was sent or is open."""
+        return FormState.of(self.body["view"])
+
+    @property
+    def text(self) -> str:
+        """What was typed after a slash command."""
+        return (self.body.get("text") or "").strip()
+
+    @property
+    def pressed(self) -> str:
+        """The value of the button that was pressed, or of the option that was chosen."""
+        option = self.payload.get("selected_option")
+        return str(option["value"] if option else self.payload.get("value", ""))
+
+    @property
+    def view_id(self) -> str:
+        return str(self.body["view"]["id"])
+
+    @property
+    def private_metadata(self) -> str:
+        return str(self.body["view"].get("private_metadata", ""))
+
+    async def whisper(self, blocks: list[Block], text: str = "") -> None:
+        """Answer a slash command in place, only to the person."""
+        await self.ack(response_type="ephemeral", text=text or _first_text(blocks), blocks=blocks)
+
+    async def say(self, text: str) -> None:
+        """Answer a slash command in place with one paragraph."""
+        await self.whisper([kit.section(text)], text)
+
+    async def open(self, view: View) -> None:
+        """Open a modal with the payload's fresh trigger."""
+        await self.desk.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+
+    async def show(self, view: View) -> None:
+        """Open a modal, on top of the open one where there is one."""
+        if "view" in self.body:
+            await self.desk.client.views_push(trigger_id=self.body["trigger_id"], view=view)
+        else:
+            await self.open(view)
+
+    def whisper_later(self, blocks: list[Block], *, replace: bool = False) -> None:
+        """After the ack: tell the person something where they clicked."""
+        self.desk.later(self._respond(blocks, replace))
+
+    async def answer_with(self, handle: Callable[["Call"], Awaitable[None]]) -> None:
+        """Run the handler; whatever fails becomes a sentence, and nothing typed is lost."""
+        try:
+            await handle(self)
+        except DomainError as error:
+            await self._refuse(error)
+        except SlackApiError as error:
+            code = str(error.response.get("error", ""))
+            if code in _EXPIRED:
+                sentence = self.words.say("Slack was slow, so this expired. Please try again.")
+                await self._explain(sentence)
+            else:
+                await self._fail(error, slack_error=code)
+        except Exception as error:
+            await self._fail(error)
+
+    async def _refuse(self, error: DomainError) -> None:
+        helpers: tuple[Person, ...] = ()
+        if isinstance(error, NotAllowed):
+            async with self.desk.database.read() as session:
+                helpers = await holders_of(session, Role.ADMIN)
+        sentence = errors.explain(self.words, error, helpers)
+        if isinstance(error, InvalidInput) and self.body.get("type") == "view_submission":
+            shown = {
+                problem.field: errors.problem(self.words, problem) for problem in error.problems
+            }
+            known = {block["block_id"] for block in self.body["view"]["blocks"]}
+            if shown.keys() <= known:
+                await self.ack(response_action="errors", errors=shown)
+                return
+        await self._explain(sentence)
+
+    async def _fail(self, error: Exception, **facts: str) -> None:
+        reference = secrets.token_hex(2).upper()
+        log.error(
+            "listener_failed",
+            reference=reference,
+            kind=self.body.get("type") or self.body.get("command", ""),
+            error=type(error).__name__,
+            where=_where(error),
+            **facts,
+        )
+        await self._explain(errors.trouble(self.words, reference))
+
+    async def _explain(self, sentence: str) -> None:
+        """Say it where the person is, with what they typed given back."""
+        kind = self.body.get("type")
+        if "command" in self.body:
+            typed = [kit.section(errors.kept(self.words, self.text))] if self.text else []
+            await self.whisper([kit.section(sentence), *typed], sentence)
+        elif kind == "view_submission":
+            inputs = [b for b in self.body["view"]["blocks"] if b["type"] == "input"]
+            if inputs:
+                # The form stays open with every word in it.
+                await self.ack(
+                    response_action="errors", errors={inputs[0]["block_id"]: _plain(sentence)}
+                )
+            else:
+                await self.ack(
+                    response_action="update", view=message_view(self.words, "Tocsin", sentence)
+                )
+        elif self.body.get("response_url"):
+            self.whisper_later([kit.section(sentence)])
+            await self.ack()
+        elif kind == "event_callback" or "trigger_id" not in self.body:
+            await self.ack()
+        else:
+            self.desk.later(self.show(message_view(self.words, "Tocsin", sentence)))
+            await self.ack()
+
+    async def _respond(self, blocks: list[Block], replace: bool) -> None:
+        webhook = AsyncWebhookClient(
+            self.body["response_url"], timeout=_RESPONSE_URL_TIMEOUT_SECONDS
+        )
+        await webhook.send(
+            text=_first_text(blocks),
+            blocks=blocks,
+            response_type="ephemeral",
+            replace_original=replace,
+        )
+
+
+def _first_text(blocks: list[Block]) -> str:
+    return next((str(block["text"]["text"]) for block in blocks if "text" in block), "")
+
+
+def _plain(sentence: str) -> str:
+    """Field errors are plain text: mark-up would be shown as it is."""
+    return sentence.replace("`", "").replace("*", "")
+
+
+def _where(error: Exception) -> str:
+    """The place of the fault in our code; never the error's text, which may hold a report."""
+    trace = error.__traceback__
+    place = ""
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -1,0 +1,165 @@
+"""`/tocsin`: help, me, and the company's settings in forms."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from zoneinfo import available_timezones
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.permissions import Action, require
+from bot.domain.policy import Policy
+from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role
+from bot.slack import kit
+from bot.slack.directory import fetch_group_handles
+from bot.slack.ids import Command, Form, Press
+from bot.slack.kit import View
+from bot.slack.parse import FormState
+from bot.slack.views import company as views
+from bot.usecases.policy import change_policy, current_policy
+from handlers.call import Call
+from handlers.desk import Desk, Handle
+
+# Slack shows at most so many options; typing more narrows them.
+_MOST_OPTIONS = 100
+
+_SIMPLE_FORMS = {
+    Form.SETTINGS_CHANNELS: views.channels_form,
+    Form.SETTINGS_TIME: views.time_form,
+    Form.SETTINGS_LANGUAGES: views.languages_form,
+    Form.SETTINGS_DOMAINS: views.domains_form,
+}
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to `/tocsin` and to the forms of the settings."""
+    app.command(f"/{desk.command_prefix}{Command.TOCSIN}")(desk.listener(tocsin_command))
+    app.action(Press.SETTINGS)(desk.listener(open_settings_form))
+    app.options(Press.TIME_ZONE)(desk.listener(suggest_time_zones))
+    app.action(Press.TIME_ZONE)(desk.listener(nothing_to_do))
+    for form, change in _CHANGES.items():
+        app.view(form)(desk.listener(_submit(change)))
+
+
+async def tocsin_command(call: Call) -> None:
+    """`/tocsin help`, `me`, `settings`."""
+    match call.text.lower():
+        case "me":
+            await call.whisper(views.about_me(call.words, call.actor))
+        case "settings":
+            require(call.actor, Action.CHANGE_SETTINGS)
+            await call.open(await _overview(call))
+            await call.ack()
+        case _:
+            await call.whisper(views.tocsin_help(call.words, call.actor))
+
+
+async def open_settings_form(call: Call) -> None:
+    """One group of settings, on top of the overview."""
+    require(call.actor, Action.CHANGE_SETTINGS)
+    async with call.desk.database.read() as session:
+        policy = await current_policy(session)
+    await call.show(await _form(call, Form(call.pressed), policy))
+    await call.ack()
+
+
+async def suggest_time_zones(call: Call) -> None:
+    """Time zones whose name holds what was typed."""
+    wanted = call.body["value"].strip().lower().replace(" ", "_")
+    found = [zone for zone in _zones() if wanted in zone.lower()]
+    await call.ack(options=[kit.option(zone, zone) for zone in found[:_MOST_OPTIONS]])
+
+
+async def nothing_to_do(call: Call) -> None:
+    """A choice that counts only when its form is sent."""
+    await call.ack()
+
+
+async def _form(call: Call, form: Form, policy: Policy) -> View:
+    if form is Form.SETTINGS_ROLES:
+        groups = await fetch_group_handles(call.desk.client)
+        named = [each for ids in policy.roles.values() for each in ids]
+        group_ids = {group_id for group_id, _ in groups}
+        people = [each for each in named if each not in group_ids and not each.startswith("S")]
+        return views.roles_form(call.words, policy, groups, people)
+    return _SIMPLE_FORMS[form](call.words, policy)
+
+
+async def _overview(call: Call) -> View:
+    async with call.desk.database.read() as session:
+        policy = await current_policy(session)
+    return views.settings_overview(call.words, policy, views.role_holders(policy))
+
+
+def _submit(change: Callable[[FormState, Policy], Policy]) -> Handle:
+    """A form of settings was sent: check, store, and show the overview anew."""
+
+    async def submit(call: Call) -> None:
+        async with call.desk.write() as session:
+            await change_policy(
+                session, call.now, call.actor, lambda policy: change(call.form, policy)
+            )
+        overview = await _overview(call)
+        root = call.body["view"]["root_view_id"]
+        call.desk.later(call.desk.client.views_update(view_id=root, view=overview))
+        await call.ack()
+
+    return submit
+
+
+def _change_channels(form: FormState, policy: Policy) -> Policy:
+    to_it = {ReportKind(kind): Role.IT for kind in form.choices("routes")}
+    return replace(
+        policy,
+        triage_channel=form.choice("triage_channel"),
+        it_channel=form.choice("it_channel"),
+        committee_channel=form.choice("committee_channel"),
+        announce_channels=form.choices("announce_channels"),
+        routes=to_it,
+    )
+
+
+def _change_roles(form: FormState, policy: Policy) -> Policy:
+    roles = {
+        role: (*form.choices(f"{role}_people"), *form.choices(f"{role}_groups"))
+        for role in views.GRANTED_ROLES
+    }
+    return replace(policy, roles={role: ids for role, ids in roles.items() if ids})
+
+
+def _change_time(form: FormState, policy: Policy) -> Policy:
+    return replace(
+        policy,
+        time_zone=form.choice("time_zone") or policy.time_zone,
+        working_hours=form.text("working_hours").strip(),
+        holidays=form.text("holidays").strip(),
+    )
+
+
+def _change_languages(form: FormState, policy: Policy) -> Policy:
+    languages = {
+        channel: language
+        for language in (ChannelLanguage.CHINESE, ChannelLanguage.BOTH)
+        for channel in form.choices(language)
+    }
+    return replace(policy, channel_languages=languages)
+
+
+def _change_domains(form: FormState, policy: Policy) -> Policy:
+    lines = form.text("domains").replace(",", "\n").splitlines()
+    domains = (line.strip().lower() for line in lines)
+    return replace(policy, domains=tuple(dict.fromkeys(filter(None, domains))))
+
+
+_CHANGES = {
+    Form.SETTINGS_CHANNELS: _change_channels,
+    Form.SETTINGS_ROLES: _change_roles,
+    Form.SETTINGS_TIME: _change_time,
+    Form.SETTINGS_LANGUAGES: _change_languages,
+    Form.SETTINGS_DOMAINS: _change_domains,
+}
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC"))

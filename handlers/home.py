@@ -1,0 +1,23 @@
+"""The App Home tab: what the bot is for, and the button that opens the report form."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.slack.views.home import home_view
+from bot.usecases.reports import my_reports
+from handlers.call import Call
+from handlers.desk import Desk
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Publish the home tab whenever a person opens it."""
+    app.event("app_home_opened")(desk.listener(open_home))
+
+
+async def open_home(call: Call) -> None:
+    if call.body["event"].get("tab") == "home":
+        async with call.desk.database.read() as session:
+            mine, total = await my_reports(session, call.actor, limit=10)
+        view = home_view(call.words, call.actor, mine, total)
+        chat_id = call.actor.person.chat_id
+        call.desk.later(call.desk.client.views_publish(user_id=chat_id, view=view))
+    await call.ack()

@@ -1,0 +1,150 @@
+"""The author's journey: `/advisory`, the form, its preview, and what became of a notice."""
+
+from datetime import datetime
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.permissions import Action, require
+from bot.domain.records import NoticeDraft
+from bot.domain.references import Reference, Thing, parse_reference
+from bot.domain.vocabulary import (
+    MissedRunPolicy,
+    NoticeKind,
+    ScheduleType,
+    Severity,
+)
+from bot.slack import kit
+from bot.slack.ids import Command, Form, Press
+from bot.slack.parse import FormState
+from bot.slack.views import notice as views
+from bot.slack.views.company import message_view
+from bot.usecases import notices
+from bot.usecases.policy import current_policy
+from handlers.call import Call
+from handlers.desk import Desk
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to everything that authors of notices do."""
+    app.command(f"/{desk.command_prefix}{Command.ADVISORY}")(desk.listener(advisory_command))
+    app.action(Press.NOTICE_CHANGED)(desk.listener(redraw_form))
+    app.action(Press.NOTICE_SHOW)(desk.listener(show_notice))
+    app.action(Press.NOTICE_CANCEL)(desk.listener(cancel_pressed))
+    app.view(Form.NOTICE)(desk.listener(preview))
+    app.view(Form.NOTICE_PREVIEW)(desk.listener(confirm))
+
+
+async def advisory_command(call: Call) -> None:
+    """`/advisory new`, `list`, `A-7`, `cancel A-7`, `help`."""
+    require(call.actor, Action.WRITE_NOTICES)
+    word, _, rest = call.text.partition(" ")
+    match word.lower():
+        case "new":
+            await call.open(views.notice_form(call.words, await _empty_draft(call)))
+            await call.ack()
+        case "list":
+            async with call.desk.database.read() as session:
+                found = await notices.list_notices(session, call.now, call.actor)
+            await call.whisper(views.notice_list(call.words, found))
+        case "cancel" if reference := _notice(rest):
+            await call.say(await _cancel(call, reference.number))
+        case _ if reference := _notice(call.text):
+            await call.whisper(await _details(call, reference.number))
+        case _:
+            await call.whisper(views.advisory_help(call.words))
+
+
+async def redraw_form(call: Call) -> None:
+    """The kind or the time was changed: show the fields that it needs, keep all that was typed."""
+    draft = _draft_of(call.form, call.actor.time_zone)
+    view = views.notice_form(call.words, draft)
+    call.desk.later(call.desk.client.views_update(view_id=call.view_id, view=view))
+    await call.ack()
+
+
+async def preview(call: Call) -> None:
+    """The form was sent: show what people will read and the next runs, on top of it."""
+    draft = _draft_of(call.form, call.actor.time_zone)
+    async with call.desk.write() as session:
+        notice = await notices.draft_notice(session, call.now, call.actor, draft, call.view_id)
+    await call.ack(response_action="push", view=views.preview(call.words, notice))
+
+
+async def confirm(call: Call) -> None:
+    """The preview was confirmed: it is scheduled as it was shown."""
+    number = int(call.private_metadata)
+    async with call.desk.write() as session:
+        notice = await notices.confirm_notice(session, call.now, call.actor, number)
+    text = views.confirmed(call.words, notice)
+    view = message_view(call.words, notice.reference, text)
+    view["clear_on_close"] = True
+    await call.ack(response_action="update", view=view)
+    call.desk.tick()
+
+
+async def show_notice(call: Call) -> None:
+    call.whisper_later(await _details(call, int(call.pressed)))
+    await call.ack()
+
+
+async def cancel_pressed(call: Call) -> None:
+    call.whisper_later([kit.section(await _cancel(call, int(call.pressed)))])
+    await call.ack()
+
+
+async def _details(call: Call, number: int) -> list[kit.Block]:
+    async with call.desk.database.read() as session:
+        notice = await notices.see_notice(session, call.now, call.actor, number)
+    return views.notice_details(call.words, notice)
+
+
+async def _cancel(call: Call, number: int) -> str:
+    async with call.desk.write() as session:
+        notice = await notices.cancel_notice(session, call.now, call.actor, number)
+    return views.cancelled(call.words, notice)
+
+
+async def _empty_draft(call: Call) -> NoticeDraft:
+    async with call.desk.database.read() as session:
+        policy = await current_policy(session)
+    return NoticeDraft(
+        kind=NoticeKind.ADVISORY,
+        severity=Severity.MEDIUM,
+        channels=policy.announce_channels,
+        schedule_type=ScheduleType.NOW,
+        time_zone=call.actor.time_zone,
+        missed=MissedRunPolicy.SEND_LATE,
+    )
+
+
+def _notice(text: str) -> Reference | None:
+    reference = parse_reference(text)
+    return reference if reference and reference.thing is Thing.NOTICE else None
+
+
+def _draft_of(form: FormState, author_zone: str) -> NoticeDraft:
+    """What the form holds; fields that it does not show are left out."""
+
+    def moment(field: str) -> datetime | None:
+        return form.moment(field) if form.has(field) else None
+
+    return NoticeDraft(
+        kind=NoticeKind(form.choice("kind")),
+        severity=Severity(form.choice("severity")),
+        channels=form.choices("channels"),
+        schedule_type=ScheduleType(form.choice("when")),
+        time_zone=form.choice("time_zone") or author_zone,
+        missed=MissedRunPolicy(form.choice("missed") or MissedRunPolicy.SEND_LATE),
+        title_en=form.text("title_en"),
+        title_zh=form.text("title_zh"),
+        text_en=form.text("text_en"),
+        text_zh=form.text("text_zh"),
+        action_en=form.text("action_en"),
+        action_zh=form.text("action_zh"),
+        deadline=moment("deadline"),
+        window_start=moment("window_start"),
+        window_end=moment("window_end"),
+        expected_address=form.text("expected_address"),
+        cron=form.text("cron"),
+        send_at=moment("send_at"),
+    )

@@ -1,0 +1,153 @@
+"""The reporter's journey: command, shortcuts, form, receipt buttons, and writing to the bot."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.vocabulary import ReportKind
+from bot.slack.ids import Command, Form, Press, Shortcut
+from bot.slack.parse import attached_files, readable, snapshot_of
+from bot.slack.views import report as views
+from bot.usecases import reports
+from bot.usecases.reports import ReportInput
+from bot.usecases.threads import report_of_thread
+from handlers.call import Call
+from handlers.desk import Desk
+from storage.base import opaque_key
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to everything that reporters do."""
+    app.command(f"/{desk.command_prefix}{Command.REPORT}")(desk.listener(report_command))
+    app.shortcut({"type": "message_action", "callback_id": Shortcut.REPORT_MESSAGE})(
+        desk.listener(report_message)
+    )
+    app.shortcut({"type": "shortcut", "callback_id": Shortcut.REPORT_SOMETHING})(
+        desk.listener(open_form)
+    )
+    app.action(Press.OPEN_REPORT_FORM)(desk.listener(open_form))
+    app.view(Form.REPORT)(desk.listener(submit_report))
+    app.action(Press.EDIT_REPORT)(desk.listener(open_edit_form))
+    app.view(Form.EDIT_REPORT)(desk.listener(submit_edit))
+    app.action(Press.WITHDRAW_REPORT)(desk.listener(withdraw))
+    app.action(Press.FILE_DRAFT)(desk.listener(file_draft))
+    app.action(Press.EDIT_DRAFT)(desk.listener(open_draft))
+    app.event({"type": "message"})(desk.listener(direct_message))
+
+
+async def report_command(call: Call) -> None:
+    """`/report`, `/report <text>`, `/report mine`, `/report help`."""
+    match call.text.lower():
+        case "":
+            await open_form(call)
+        case "help":
+            await call.whisper(views.report_help(call.words))
+        case "mine":
+            async with call.desk.database.read() as session:
+                mine, total = await reports.my_reports(session, call.actor)
+            await call.whisper(views.my_reports(call.words, mine, total))
+        case _:
+            given = ReportInput(request_id=call.body["trigger_id"], text=readable(call.text))
+            async with call.desk.write() as session:
+                report = await reports.file_report(session, call.now, call.actor, given)
+            await call.say(views.filed_line(call.words, report))
+
+
+async def open_form(call: Call) -> None:
+    """The empty form."""
+    await call.open(views.report_form(call.words))
+    await call.ack()
+
+
+async def report_message(call: Call) -> None:
+    """The form filled in with the message; the snapshot is kept before the form is shown."""
+    snapshot = snapshot_of(call.body, call.desk.workspace_url)
+    draft_id = opaque_key("draft")
+    async with call.desk.database.write() as session:
+        await reports.keep_draft(session, call.now, call.actor, draft_id, snapshot)
+    await call.open(
+        views.report_form(
+            call.words,
+            kind=ReportKind.SUSPICIOUS_MESSAGE,
+            snapshot=snapshot,
+            draft_id=draft_id,
+        )
+    )
+    await call.ack()
+
+
+async def submit_report(call: Call) -> None:
+    """The form was sent."""
+    form = call.form
+    given = ReportInput(
+        request_id=call.view_id,
+        text=form.text("text"),
+        kind=ReportKind(form.choice("kind")),
+        colleague_chat_id=form.choice("colleague"),
+        files=form.files("files"),
+        draft_id=call.private_metadata,
+    )
+    async with call.desk.write() as session:
+        report = await reports.file_report(session, call.now, call.actor, given)
+    view = views.filed_view(call.words, report)
+    await call.ack(response_action="update", view=view)
+
+
+async def open_edit_form(call: Call) -> None:
+    async with call.desk.database.read() as session:
+        report = await reports.own_report(session, call.actor, int(call.pressed))
+    await call.open(views.edit_form(call.words, report))
+    await call.ack()
+
+
+async def submit_edit(call: Call) -> None:
+    number = int(call.private_metadata)
+    text, kind = call.form.text("text"), ReportKind(call.form.choice("kind"))
+    async with call.desk.write() as session:
+        await reports.edit_report(session, call.now, call.actor, number, text=text, kind=kind)
+    await call.ack()
+
+
+async def withdraw(call: Call) -> None:
+    async with call.desk.write() as session:
+        await reports.withdraw_report(session, call.now, call.actor, int(call.pressed))
+    await call.ack()
+
+
+async def direct_message(call: Call) -> None:
+    """An answer in the thread of something we sent, or something new to offer filing."""
+    event = call.body["event"]
+    if event.get("channel_type") != "im" or event.get("subtype") not in (None, "file_share"):
+        await call.ack()
+        return
+    text = readable(event.get("text") or "")
+    channel, ts = event["channel"], event["ts"]
+    message = f"{channel}:{ts}"
+    async with call.desk.write() as session:
+        number = None
+        if event.get("thread_ts"):
+            number = await report_of_thread(session, channel, event["thread_ts"])
+        if number is not None:
+            files = attached_files(event.get("files"))
+            await reports.answer_question(
+                session, call.now, call.actor, number, text=text, files=files, request_id=message
+            )
+        elif text.strip():
+            await reports.offer_to_file(session, call.now, call.actor, f"draft_{message}", text)
+    await call.ack()
+
+
+async def file_draft(call: Call) -> None:
+    """Report it: what the person wrote becomes a report as it is."""
+    draft_id = call.pressed
+    async with call.desk.write() as session:
+        text = await reports.draft_text(session, call.actor, draft_id)
+        given = ReportInput(request_id=draft_id, text=text, draft_id=draft_id)
+        await reports.file_report(session, call.now, call.actor, given)
+    await call.ack()
+
+
+async def open_draft(call: Call) -> None:
+    """Add details: the form, filled in with what the person wrote."""
+    async with call.desk.database.read() as session:
+        text = await reports.draft_text(session, call.actor, call.pressed)
+    await call.open(views.report_form(call.words, text=text, draft_id=call.pressed))
+    await call.ack()

@@ -1,0 +1,165 @@
+"""The team's journey: `/triage`, the card's buttons, and the forms behind them."""
+
+import json
+import re
+from collections.abc import Callable
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.domain.permissions import Action, require
+from bot.domain.records import Case
+from bot.domain.references import Thing, parse_reference
+from bot.domain.vocabulary import Severity, Verdict
+from bot.slack.ids import Command, Form, Press
+from bot.slack.kit import Block, View
+from bot.slack.views import case as case_views
+from bot.slack.views import triage as views
+from bot.text import Words
+from bot.usecases import cases, triage
+from handlers.call import Call
+from handlers.desk import Desk
+
+_FORMS: dict[str, Callable[[Words, Case], View]] = {
+    Form.RESOLVE: case_views.resolve_form,
+    Form.SEVERITY: case_views.severity_form,
+    Form.REPLY: case_views.reply_form,
+    Form.REASSIGN: case_views.reassign_form,
+    Form.NOTE: case_views.note_form,
+}
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to everything that the team does with cases."""
+    app.command(f"/{desk.command_prefix}{Command.TRIAGE}")(desk.listener(triage_command))
+    app.action(Press.CLAIM)(desk.listener(claim))
+    app.action(Press.RESOLVE)(desk.listener(open_resolve_form))
+    app.action(Press.MORE)(desk.listener(open_chosen_form))
+    app.action(Press.SHOW_CASE)(desk.listener(show_case))
+    # Slack wants each action id in a block to be its own: the page's number follows.
+    app.action(re.compile(rf"^{Press.PAGE}_\d+$"))(desk.listener(turn_page))
+    app.view(Form.RESOLVE)(desk.listener(submit_verdict))
+    app.view(Form.SEVERITY)(desk.listener(submit_severity))
+    app.view(Form.REPLY)(desk.listener(submit_reply))
+    app.view(Form.REASSIGN)(desk.listener(submit_owner))
+    app.view(Form.NOTE)(desk.listener(submit_note))
+
+
+async def triage_command(call: Call) -> None:
+    """`/triage`, `C-5`, `R-12`, `mine`, `find TEXT`, `help`."""
+    require(call.actor, Action.TRIAGE)
+    word, _, rest = call.text.partition(" ")
+    reference = parse_reference(call.text)
+    match word.lower():
+        case "":
+            blocks = await _listing(call, "overview", "", 1)
+        case "mine":
+            blocks = await _listing(call, "mine", "", 1)
+        case "find" if rest.strip():
+            blocks = await _listing(call, "find", rest.strip(), 1)
+        case _ if reference and reference.thing is Thing.CASE:
+            blocks = await _listing(call, "case", str(reference.number), 1)
+        case _ if reference and reference.thing is Thing.REPORT:
+            async with call.desk.database.read() as session:
+                number = await triage.case_of_report(session, call.actor, reference.number)
+            blocks = await _listing(call, "case", str(number), 1)
+        case _:
+            blocks = views.triage_help(call.words)
+    await call.whisper(blocks)
+
+
+async def turn_page(call: Call) -> None:
+    """Another page of a list, in the place of the one that is shown."""
+    wanted = json.loads(call.pressed)
+    blocks = await _listing(call, wanted["listing"], wanted["query"], wanted["page"])
+    call.whisper_later(blocks, replace=True)
+    await call.ack()
+
+
+async def show_case(call: Call) -> None:
+    """One case out of a list, below it."""
+    call.whisper_later(await _listing(call, "case", call.pressed, 1))
+    await call.ack()
+
+
+async def _listing(call: Call, listing: str, query: str, page: int) -> list[Block]:
+    words, now, actor = call.words, call.now, call.actor
+    async with call.desk.database.read() as session:
+        match listing:
+            case "mine":
+                found = await triage.my_cases(session, actor, page)
+                title = words.say("Your open cases")
+                return views.case_list(words, title, found, now, listing=listing)
+            case "find":
+                found = await triage.find(session, actor, query, page)
+                title = views.find_title(words, query)
+                return views.case_list(words, title, found, now, listing=listing, query=query)
+            case "case":
+                case = await cases.see_case(session, actor, int(query))
+                return views.case_pages(words, case, now, page)
+            case _:
+                return views.overview(words, await triage.overview(session, now, actor, page), now)
+
+
+async def claim(call: Call) -> None:
+    async with call.desk.write() as session:
+        await cases.claim_case(session, call.now, call.actor, int(call.pressed))
+    await call.ack()
+
+
+async def open_resolve_form(call: Call) -> None:
+    await _open_form(call, Form.RESOLVE, int(call.pressed))
+
+
+async def open_chosen_form(call: Call) -> None:
+    """One of the forms behind More; the option's value is `form:case`."""
+    form, _, number = call.pressed.partition(":")
+    await _open_form(call, form, int(number))
+
+
+async def _open_form(call: Call, form: str, number: int) -> None:
+    async with call.desk.database.read() as session:
+        case = await cases.see_case(session, call.actor, number)
+    await call.open(_FORMS[form](call.words, case))
+    await call.ack()
+
+
+async def submit_verdict(call: Call) -> None:
+    number = int(call.private_metadata)
+    verdict, advice = Verdict(call.form.choice("verdict")), call.form.text("advice")
+    async with call.desk.write() as session:
+        await cases.resolve_case(
+            session, call.now, call.actor, number, verdict=verdict, advice=advice
+        )
+    await call.ack()
+
+
+async def submit_severity(call: Call) -> None:
+    number, severity = int(call.private_metadata), Severity(call.form.choice("severity"))
+    async with call.desk.write() as session:
+        await cases.change_severity(session, call.now, call.actor, number, severity)
+    await call.ack()
+
+
+async def submit_reply(call: Call) -> None:
+    number, text = int(call.private_metadata), call.form.text("text")
+    async with call.desk.write() as session:
+        await cases.reply_to_reporter(
+            session, call.now, call.actor, number, text=text, request_id=call.view_id
+        )
+    await call.ack()
+
+
+async def submit_owner(call: Call) -> None:
+    number, owner = int(call.private_metadata), call.form.choice("owner")
+    async with call.desk.write() as session:
+        await cases.reassign_case(session, call.now, call.actor, number, owner)
+    await call.ack()
+
+
+async def submit_note(call: Call) -> None:
+    number, text = int(call.private_metadata), call.form.text("text")
+    async with call.desk.write() as session:
+        await cases.add_note(
+            session, call.now, call.actor, number, text=text, request_id=call.view_id
+        )
+    await call.ack()

@@ -1,0 +1,93 @@
+"""Tables of the report journey: reports, their indicators, cases, what was said about them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field
+
+from bot.domain.indicators import IndicatorType
+from bot.domain.vocabulary import CaseState, RemarkKind, ReportKind, Role, Severity, Verdict
+from storage.base import Table, json, moment, number, optional_moment, reference, word
+from storage.types import Word
+
+
+class CaseRow(Table, table=True):
+    """What triage works on: one report or many."""
+
+    __tablename__ = "triage_case"
+
+    id: int = number()
+    kind: ReportKind = word(ReportKind)
+    severity: Severity = word(Severity)
+    state: CaseState = word(CaseState, index=True)
+    team: Role = word(Role)
+    owner_key: str | None = Field(default=None, foreign_key="person.key", index=True)
+    opened_at: datetime = moment()
+    claim_due_at: datetime = moment()
+    assess_due_at: datetime = moment()
+    claimed_at: datetime | None = optional_moment()
+    resolved_at: datetime | None = optional_moment()
+    verdict: Verdict | None = Field(default=None, sa_type=Word(Verdict))  # type: ignore[call-overload]
+    # What the reporters are told to do now, in the words of the person who resolved it.
+    advice: str = ""
+
+
+class ReportRow(Table, table=True):
+    """What one person sent."""
+
+    __tablename__ = "report"
+
+    id: int = number()
+    case_id: int = reference("triage_case.id")
+    reporter_key: str = Field(foreign_key="person.key", index=True)
+    colleague_key: str | None = Field(default=None, foreign_key="person.key")
+    kind: ReportKind = word(ReportKind)
+    text: str
+    # The reported message as it was: author, channel, time, link, text, files by name.
+    snapshot: dict[str, Any] = json(dict)
+    files: list[dict[str, str]] = json(list)
+    filed_at: datetime = moment()
+    edited_at: datetime | None = optional_moment()
+    withdrawn_at: datetime | None = optional_moment()
+    # The payload that filed it: a second delivery of the same payload files nothing new.
+    request_id: str = Field(unique=True)
+
+
+class DraftRow(Table, table=True):
+    """What a person is about to report: kept, so that nothing they gave is lost."""
+
+    __tablename__ = "report_draft"
+
+    id: str = Field(primary_key=True)
+    person_key: str = Field(foreign_key="person.key", index=True)
+    text: str
+    snapshot: dict[str, Any] = json(dict)
+    created_at: datetime = moment(index=True)
+    report_id: int | None = reference("report.id", nullable=True, index=False)
+
+
+class IndicatorRow(Table, table=True):
+    """One indicator found in a report, in its normal form."""
+
+    __tablename__ = "indicator"
+
+    id: int = number()
+    report_id: int = reference("report.id")
+    type: IndicatorType = word(IndicatorType)
+    value: str = Field(index=True)
+
+
+class RemarkRow(Table, table=True):
+    """One thing said about a case: a question, an answer, or an internal note."""
+
+    __tablename__ = "remark"
+
+    id: int = number()
+    case_id: int = reference("triage_case.id")
+    report_id: int | None = reference("report.id", nullable=True)
+    kind: RemarkKind = word(RemarkKind)
+    author_key: str = Field(foreign_key="person.key")
+    text: str
+    files: list[dict[str, str]] = json(list)
+    said_at: datetime = moment()
+    request_id: str = Field(unique=True)

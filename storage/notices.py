@@ -1,0 +1,71 @@
+"""Tables of the notice journey: notices and the runs of their schedules."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, literal_column, text
+from sqlmodel import Field, col
+
+from bot.domain.vocabulary import (
+    MissedRunPolicy,
+    NoticeKind,
+    NoticeState,
+    ScheduleType,
+    Severity,
+)
+from storage.base import Table, json, moment, number, optional_moment, reference, word
+
+
+class NoticeRow(Table, table=True):
+    """What IT or security sends out, and when."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index(
+            "ix_notice_due",
+            "next_run_at",
+            sqlite_where=text("state = 'scheduled'"),
+            postgresql_where=text("state = 'scheduled'"),
+        ),
+    )
+
+    id: int = number()
+    kind: NoticeKind = word(NoticeKind)
+    severity: Severity = word(Severity)
+    state: NoticeState = word(NoticeState)
+    author_key: str = Field(foreign_key="person.key")
+    title_en: str = ""
+    title_zh: str = ""
+    text_en: str = ""
+    text_zh: str = ""
+    action_en: str = ""
+    action_zh: str = ""
+    deadline: datetime | None = optional_moment()
+    window_start: datetime | None = optional_moment()
+    window_end: datetime | None = optional_moment()
+    expected_address: str = ""
+    channels: list[str] = json(list)
+    schedule_type: ScheduleType = word(ScheduleType)
+    cron: str = ""
+    time_zone: str
+    missed: MissedRunPolicy = word(MissedRunPolicy)
+    created_at: datetime = moment()
+    next_run_at: datetime | None = optional_moment()
+    request_id: str = Field(unique=True)
+
+
+# A literal, not a parameter: only so does SQLite see that the partial index fits.
+IS_SCHEDULED = col(NoticeRow.state) == literal_column("'scheduled'")
+
+
+class NoticeRunRow(Table, table=True):
+    """One slot of a schedule that came due; unique, so no slot is ever run twice."""
+
+    __tablename__ = "notice_run"
+    __table_args__ = (UniqueConstraint("notice_id", "slot"),)
+
+    id: int = number()
+    notice_id: int = reference("notice.id")
+    slot: datetime = moment()
+    handled_at: datetime = moment()
+    # "sent", "late" or "skipped".
+    outcome: str

@@ -1,0 +1,221 @@
+"""The outbox: one row per message and recipient, written in the transaction that causes it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import (
+    CursorResult,
+    Index,
+    UniqueConstraint,
+    case,
+    exists,
+    literal_column,
+    or_,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, col, select
+
+from bot.domain.deliveries import priority_of
+from bot.domain.vocabulary import DeliveryKind, DeliveryState
+from storage.base import Table, json, number, opaque_key, optional_moment, reference, word
+from storage.types import BigNumber
+
+
+class DeliveryRow(Table, table=True):
+    """One message to one recipient: what about, to whom, and what became of it."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("cause", "recipient"),
+        Index(
+            "ix_delivery_due",
+            "priority",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_delivery_sending",
+            "lease_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+        Index("ix_delivery_message", "channel_id", "message_ts"),
+        Index("ix_delivery_subject", "kind", "subject_id"),
+    )
+
+    id: int = number()
+    # Opaque: it travels in the message's metadata, which the whole workspace can read.
+    delivery_id: str = Field(default_factory=lambda: opaque_key("d"), unique=True)
+    kind: DeliveryKind = word(DeliveryKind)
+    # What made this message necessary; unique per recipient, so a cause is never sent twice.
+    cause: str
+    # `person:<our key>` or `channel:<chat id>`.
+    recipient: str
+    subject_id: int = Field(sa_type=BigNumber)
+    thread_of: int | None = reference("delivery.id", nullable=True)
+    # Text that was frozen when a person approved it, and small facts of the moment.
+    payload: dict[str, Any] = json(dict)
+    state: DeliveryState = word(DeliveryState)
+    priority: int
+    queued_at: datetime | None = optional_moment()
+    # Real time: back-off ignores the playground's clock.
+    not_before: datetime | None = optional_moment()
+    lease_until: datetime | None = optional_moment()
+    claimed_at: datetime | None = optional_moment()
+    attempts: int = 0
+    # The message must be rendered again while `wanted` is ahead of `rendered`.
+    wanted: int = 1
+    rendered: int = 0
+    channel_id: str | None = None
+    message_ts: str | None = None
+    sent_at: datetime | None = optional_moment()
+    error: str = ""
+
+
+# Literals, not parameters: only so does SQLite see that the partial indexes fit.
+_IS_QUEUED = col(DeliveryRow.state) == literal_column("'queued'")
+_IS_SENDING = col(DeliveryRow.state) == literal_column("'sending'")
+
+
+def person_recipient(person_key: str) -> str:
+    """The recipient that stands for a person's direct messages."""
+    return f"person:{person_key}"
+
+
+def channel_recipient(channel_id: str) -> str:
+    """The recipient that stands for a channel."""
+    return f"channel:{channel_id}"
+
+
+def enqueue(
+    session: AsyncSession,
+    kind: DeliveryKind,
+    *,
+    cause: str,
+    recipient: str,
+    subject_id: int,
+    queued_at: datetime,
+    thread_of: int | None = None,
+    payload: dict[str, Any] | None = None,
+) -> DeliveryRow:
+    """Put a message into the outbox; it goes out once this transaction is committed."""
+    row = DeliveryRow(
+        kind=kind,
+        cause=cause,
+        recipient=recipient,
+        subject_id=subject_id,
+        thread_of=thread_of,
+        payload=payload or {},
+        state=DeliveryState.QUEUED,
+        priority=priority_of(kind),
+        queued_at=queued_at,
+    )
+    session.add(row)
+    return row
+
+
+async def find_by_cause(session: AsyncSession, cause: str) -> DeliveryRow | None:
+    """The delivery that the cause made (the first, where it has several recipients)."""
+    query = select(DeliveryRow).where(DeliveryRow.cause == cause).order_by(col(DeliveryRow.id))
+    return (await session.scalars(query)).first()
+
+
+async def render_again(session: AsyncSession, cause: str) -> None:
+    """Have the messages of the cause show the newest state; changes in a burst render once."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.cause) == cause)
+        .values(
+            wanted=col(DeliveryRow.wanted) + 1,
+            attempts=case(
+                (col(DeliveryRow.state) == DeliveryState.FAILED, 0), else_=DeliveryRow.attempts
+            ),
+            state=case(
+                (
+                    col(DeliveryRow.state).in_([DeliveryState.SENT, DeliveryState.FAILED]),
+                    DeliveryState.QUEUED.value,
+                ),
+                else_=col(DeliveryRow.state),
+            ),
+        )
+    )
+
+
+async def cancel(session: AsyncSession, cause_prefix: str) -> int:
+    """Cancel what is still queued for causes that begin so; returns how many."""
+    result = await session.execute(
+        update(DeliveryRow)
+        .where(
+            col(DeliveryRow.cause).startswith(cause_prefix, autoescape=True),
+            DeliveryRow.state == DeliveryState.QUEUED,
+            col(DeliveryRow.message_ts).is_(None),
+        )
+        .values(state=DeliveryState.CANCELLED)
+    )
+    return cast("CursorResult[Any]", result).rowcount
+
+
+async def find_by_message(
+    session: AsyncSession, channel_id: str, message_ts: str
+) -> DeliveryRow | None:
+    """The delivery that became this message in the chat."""
+    query = select(DeliveryRow).where(
+        DeliveryRow.channel_id == channel_id, DeliveryRow.message_ts == message_ts
+    )
+    return (await session.scalars(query)).first()
+
+
+async def claim_due(
+    session: AsyncSession, *, now: datetime, lease: timedelta, limit: int
+) -> Sequence[DeliveryRow]:
+    """Take due rows for sending until the lease ends; no two workers get the same row.
+
+    A message in a thread waits until the message that starts the thread is sent.
+    """
+    parent = aliased(DeliveryRow)
+    query = (
+        select(DeliveryRow)
+        .where(
+            _IS_QUEUED,
+            or_(col(DeliveryRow.not_before).is_(None), col(DeliveryRow.not_before) <= now),
+            or_(
+                col(DeliveryRow.thread_of).is_(None),
+                exists().where(
+                    parent.id == DeliveryRow.thread_of,  # type: ignore[arg-type]
+                    parent.message_ts.is_not(None),  # type: ignore[union-attr]
+                ),
+            ),
+        )
+        .order_by(col(DeliveryRow.priority), col(DeliveryRow.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=DeliveryRow)
+    )
+    rows = (await session.scalars(query)).all()
+    for row in rows:
+        row.state = DeliveryState.SENDING
+        row.lease_until = now + lease
+        row.claimed_at = now
+        row.attempts += 1
+    return rows
+
+
+async def claim_doubtful(
+    session: AsyncSession, *, now: datetime, lease: timedelta, limit: int
+) -> Sequence[DeliveryRow]:
+    """Take rows whose sender did not record an outcome in time: it is unknown if they went out."""
+    query = (
+        select(DeliveryRow)
+        .where(_IS_SENDING, col(DeliveryRow.lease_until) <= now)
+        .order_by(col(DeliveryRow.lease_until))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await session.scalars(query)).all()
+    for row in rows:
+        row.lease_until = now + lease
+    return rows

@@ -1,0 +1,116 @@
+"""The directory: the one place that links our opaque person keys to ids in the chat."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col, select
+
+from bot.domain.people import Person, Profile
+from storage.base import Table, moment, opaque_key
+
+
+class PersonRow(Table, table=True):
+    """One person as the chat platform last described them."""
+
+    __tablename__ = "person"
+
+    key: str = Field(default_factory=lambda: opaque_key("p"), primary_key=True)
+    chat_id: str = Field(unique=True)
+    team_id: str
+    name: str
+    locale: str
+    time_zone: str
+    is_guest: bool = False
+    is_outside: bool = False
+    is_bot: bool = False
+    is_deleted: bool = False
+    refreshed_at: datetime = moment()
+
+    @property
+    def person(self) -> Person:
+        return Person(self.key, self.chat_id, self.name)
+
+
+class GroupMember(Table, table=True):
+    """One membership of a user group of the chat platform."""
+
+    __tablename__ = "group_member"
+
+    group_id: str = Field(primary_key=True)
+    chat_id: str = Field(primary_key=True, index=True)
+
+
+async def find_person(session: AsyncSession, chat_id: str) -> PersonRow | None:
+    """The person with that id in the chat, if the directory knows them."""
+    rows = await session.scalars(select(PersonRow).where(PersonRow.chat_id == chat_id))
+    return rows.first()
+
+
+async def groups_of(session: AsyncSession, chat_id: str) -> frozenset[str]:
+    """The user groups that the person is in."""
+    query = select(GroupMember.group_id).where(GroupMember.chat_id == chat_id)
+    return frozenset((await session.scalars(query)).all())
+
+
+async def people_by_key(session: AsyncSession, keys: Collection[str | None]) -> dict[str, Person]:
+    """The people behind the keys; a key of nobody is left out."""
+    wanted = {key for key in keys if key}
+    if not wanted:
+        return {}
+    rows = await session.scalars(select(PersonRow).where(col(PersonRow.key).in_(wanted)))
+    return {row.key: row.person for row in rows}
+
+
+async def people_by_chat_id(
+    session: AsyncSession, chat_ids: Collection[str]
+) -> Sequence[PersonRow]:
+    """The known people with those ids in the chat."""
+    if not chat_ids:
+        return []
+    rows = await session.scalars(select(PersonRow).where(col(PersonRow.chat_id).in_(chat_ids)))
+    return rows.all()
+
+
+async def save_profile(session: AsyncSession, profile: Profile, now: datetime) -> PersonRow:
+    """Add or refresh the person; their key stays."""
+    row = await find_person(session, profile.chat_id)
+    values: dict[str, Any] = {
+        "team_id": profile.team_id,
+        "name": profile.name,
+        "locale": profile.locale,
+        "time_zone": profile.time_zone,
+        "is_guest": profile.is_guest,
+        "is_outside": profile.is_outside,
+        "is_bot": profile.is_bot,
+        "is_deleted": profile.is_deleted,
+        "refreshed_at": now,
+    }
+    if row is None:
+        row = PersonRow(chat_id=profile.chat_id, **values)
+        session.add(row)
+    else:
+        for name, value in values.items():
+            setattr(row, name, value)
+    return row
+
+
+async def save_group(session: AsyncSession, group_id: str, members: Iterable[str]) -> None:
+    """Make the group hold exactly these people."""
+    await session.execute(delete(GroupMember).where(col(GroupMember.group_id) == group_id))
+    session.add_all(GroupMember(group_id=group_id, chat_id=member) for member in set(members))
+
+
+async def forget_groups_except(session: AsyncSession, group_ids: Collection[str]) -> None:
+    """Drop the memberships of groups that are gone or disabled."""
+    await session.execute(delete(GroupMember).where(col(GroupMember.group_id).not_in(group_ids)))
+
+
+async def members_of(session: AsyncSession, ids: Collection[str]) -> frozenset[str]:
+    """The people (ids in the chat) whom a list of user and group ids names."""
+    query = select(GroupMember.chat_id).where(col(GroupMember.group_id).in_(ids))
+    members = (await session.scalars(query)).all()
+    people = await people_by_chat_id(session, ids)
+    return frozenset(members) | {row.chat_id for row in people}

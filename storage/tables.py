@@ -1,0 +1,24 @@
+"""All tables in one place, for migrations and for the test that compares them."""
+
+from storage.base import metadata
+from storage.cases import CaseRow, DraftRow, IndicatorRow, RemarkRow, ReportRow
+from storage.company import AuditRow, PolicyRow
+from storage.notices import NoticeRow, NoticeRunRow
+from storage.outbox import DeliveryRow
+from storage.people import GroupMember, PersonRow
+
+__all__ = [
+    "AuditRow",
+    "CaseRow",
+    "DeliveryRow",
+    "DraftRow",
+    "GroupMember",
+    "IndicatorRow",
+    "NoticeRow",
+    "NoticeRunRow",
+    "PersonRow",
+    "PolicyRow",
+    "RemarkRow",
+    "ReportRow",
+    "metadata",
+]
