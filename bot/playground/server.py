@@ -8,6 +8,7 @@ from types import TracebackType
 from urllib.parse import parse_qs
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.playground.company import Company, small_company
 from bot.playground.delivery import Delivery
@@ -92,7 +93,7 @@ class Server:
 
     async def start(self) -> None:
         """Listen; afterwards `url` is known."""
-        app = web.Application(client_max_size=LARGEST_BODY)
+        app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_own_pages_only])
         people = PeopleApi(self.stage, Interactions(self.stage, self.stage.delivery))
         web_api = WebApi(self.stage)
         app.add_routes(
@@ -159,7 +160,7 @@ class Server:
         ts = f"{digits[:-6]}.{digits[-6:]}"
         thread = request.query.get("thread_ts")
         suffix = f"&thread={thread}" if thread else ""
-        raise web.HTTPFound(f"/?channel={request.match_info['channel']}&message={ts}{suffix}")
+        raise web.HTTPFound(f"/#channel={request.match_info['channel']}&message={ts}{suffix}")
 
     async def _response_url(self, request: web.Request) -> web.Response:
         text = await request.text()
@@ -202,3 +203,12 @@ class Server:
                 text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html"
             )
         return web.Response(body=file.content, content_type=file.mimetype)
+
+
+@web.middleware
+async def _own_pages_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """No other web page that happens to be open in the browser may act as a person here."""
+    origin = request.headers.get("Origin")
+    if origin and origin.partition("://")[2] != request.host:
+        raise web.HTTPForbidden(text="This is for the playground's own page.")
+    return await handler(request)

@@ -129,6 +129,11 @@ class SocketMode:
         """How many sockets are open."""
         return len(self._connections)
 
+    @property
+    def newest(self) -> Connection | None:
+        """The connection that was opened last."""
+        return self._connections[-1] if self._connections else None
+
     def issue_ticket(self) -> str:
         """What apps.connections.open puts into the address; good once, for half a minute."""
         ticket = secrets.token_urlsafe(24)

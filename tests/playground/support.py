@@ -118,6 +118,14 @@ class Inbox:
         """Whether all was taken."""
         return self._queue.empty()
 
+    def event_listener(self) -> Callable[..., Awaitable[None]]:
+        """A Bolt listener of events, which notes the body."""
+
+        async def listen(body: Json) -> None:
+            self.put(body)
+
+        return listen
+
     def listener(self) -> Callable[..., Awaitable[None]]:
         """A Bolt listener that acks and notes the body."""
 
