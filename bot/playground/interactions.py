@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.playground import payloads
@@ -94,6 +95,8 @@ class Interactions:
         entered = _with_choice(state, action)
         if isinstance(place, InView):
             place = InView(self._stage.modals.enter(place.view, entered))
+        elif isinstance(place, InMessage):
+            place = replace(place, attachment_id=_attachment_of(place.message, placed))
         values = filled(_blocks(place), entered)
         payload = payloads.block_actions(self._stage, person, place, action, values)
         await self._send(person, payload, TROUBLE if isinstance(place, InView) else TIMED_OUT)
@@ -236,6 +239,13 @@ def _find(place: InMessage | InEphemeral | InView, block_id: str | None, action_
     if placed is None:
         raise SlackError("action_not_found", text="This button is no longer here.")
     return placed
+
+
+def _attachment_of(message: Message, placed: Placed) -> int | None:
+    for attachment in message.attachments:
+        if any(block is placed.block for block in attachment.get("blocks") or []):
+            return int(attachment["id"])
+    return None
 
 
 def _action(placed: Placed, given: Mapping[str, Any]) -> Json:

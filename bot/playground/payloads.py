@@ -18,6 +18,7 @@ class InMessage:
 
     channel: Channel
     message: Message
+    attachment_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,9 @@ def _place(stage: Stage, person: Person, place: Place) -> Json:
     }
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
+    if isinstance(place, InMessage) and place.attachment_id:
+        container |= {"type": "message_attachment", "attachment_id": place.attachment_id}
+        container["is_app_unfurl"] = False
     payload: Json = {
         "container": container,
         "channel": {"id": place.channel.id, "name": channel_name(place.channel)},

@@ -76,13 +76,13 @@ def web_client(server: Server, token: str = TOKEN) -> AsyncWebClient:
     return AsyncWebClient(token=token, base_url=f"{server.url}/api/", retry_handlers=[])
 
 
-def bolt(server: Server) -> AsyncApp:
+def bolt(server: Server, *, hears_itself: bool = False) -> AsyncApp:
     """A Bolt app that talks to the playground, with no listeners yet."""
     return AsyncApp(
-        token="xoxb-playground",
         signing_secret="playground",
         client=web_client(server),
         process_before_response=True,
+        ignoring_self_events_enabled=not hears_itself,
     )
 
 
