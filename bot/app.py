@@ -91,7 +91,7 @@ class Tocsin:
         """Take in nothing more, finish what was begun, give everything back."""
         self._connected = False
         if self._delivering:
-            self.ticker.stop()
+            await self.ticker.stop()
         if self._socket:
             await self._socket.close_async()
         if self._runner:

@@ -1,5 +1,6 @@
 """The in-process clock: it ticks, and use cases ask the tables what is due."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +14,8 @@ class Ticker:
     """Calls jobs at intervals; holds no state that a restart could lose."""
 
     def __init__(self) -> None:
+        # Jobs run one at a time, so that a stop can wait for the one that runs.
+        self._idle = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             # A late tick still ticks, and many late ones tick once.
@@ -24,7 +27,8 @@ class Ticker:
 
         async def run() -> None:
             try:
-                await job()
+                async with self._idle:
+                    await job()
             except Exception as error:
                 log.error("tick_failed", job=name, error=type(error).__name__)
 
@@ -39,5 +43,8 @@ class Ticker:
     def start(self) -> None:
         self._scheduler.start()
 
-    def stop(self) -> None:
-        self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Begin no job any more, and let the running one finish."""
+        self._scheduler.pause()
+        async with self._idle:
+            self._scheduler.shutdown(wait=False)

@@ -32,7 +32,7 @@ def card(words: Words, case: Case, now: datetime) -> Post:
             kit.context(words.say("Shortened. All of it: {command}", command=_show(words, case)))
         )
     if case.is_open:
-        blocks.append(kit.actions(*_buttons(words, case)))
+        blocks.append(kit.actions(*_buttons(words, case), block_id="case"))
     return Post(title, blocks)
 
 
@@ -47,7 +47,7 @@ def full_case(words: Words, case: Case, now: datetime) -> list[Block]:
     if case.indicators:
         blocks += kit.sections(_indicator_lines(words, case, shown=len(case.indicators)))
     if case.is_open:
-        blocks.append(kit.actions(*_buttons(words, case)))
+        blocks.append(kit.actions(*_buttons(words, case), block_id="case"))
     return blocks
 
 

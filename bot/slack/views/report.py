@@ -204,6 +204,7 @@ def receipt(words: Words, report: Report) -> Post:
                         words.say("Keep it"),
                     ),
                 ),
+                block_id="report",
             )
         )
     return Post(text, blocks)
