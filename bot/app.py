@@ -1,9 +1,7 @@
 """The composition root: settings -> database -> Slack -> listeners -> delivery -> clock."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 import structlog
 from aiohttp import web
@@ -81,7 +79,7 @@ class Tocsin:
             self._socket = AsyncSocketModeHandler(
                 bolt, self.settings.slack_app_token, web_client=self.client
             )
-            await self._socket.connect_async()
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]
         self._connected = True
         self._delivering = asyncio.create_task(self.delivery.run())
         self._schedule()
@@ -93,7 +91,7 @@ class Tocsin:
         if self._delivering:
             await self.ticker.stop()
         if self._socket:
-            await self._socket.close_async()
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
         if self._runner:
             await self._runner.cleanup()
         if self._desk:
@@ -151,7 +149,7 @@ class Tocsin:
         if self.settings.is_real_slack:
             return
         try:
-            answer: Mapping[str, Any] = (await self.client.api_call("playground.clock")).data
+            answer = await self.client.api_call("playground.clock")
         except (SlackApiError, SlackClientError, OSError, TimeoutError):
             return
         self.clock.offset = timedelta(seconds=float(answer.get("offset_seconds", 0)))

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
 import tomllib
 from collections.abc import Coroutine
 from datetime import UTC, datetime
@@ -216,6 +215,3 @@ def _database_url() -> str:
     written = {**dotenv_values(Path.cwd() / ".env"), **os.environ}
     return written.get("DATABASE_URL") or DEFAULT_DATABASE_URL
 
-
-if __name__ == "__main__":
-    sys.exit(main())

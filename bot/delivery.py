@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.domain.deliveries import Failure, GiveUp, Retry, decide, may_send_twice
+from bot.domain.deliveries import Decision, Failure, GiveUp, Retry, decide, may_send_twice
 from bot.domain.people import zone_or_utc
 from bot.slack.client import (
     CALL_TIMEOUT,
@@ -204,7 +204,7 @@ class DeliveryLoop:
         )
         await self._record(outgoing, decision, failed.error)
 
-    async def _record(self, outgoing: Outgoing, decision: deliveries.Decision, error: str) -> None:
+    async def _record(self, outgoing: Outgoing, decision: Decision, error: str) -> None:
         async with self._database.write() as session:
             await deliveries.record_failure(
                 session, outgoing.id, self._clock.real_now(), decision, error

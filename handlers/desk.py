@@ -11,7 +11,6 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -112,15 +111,8 @@ class Desk:
             )
             known = False
         now = self.clock.real_now() if known else _LONG_AGO
-        try:
-            async with self.database.write() as session:
-                actor = await learn_person(session, now, profile)
-        except IntegrityError:  # Another payload of the same person was faster.
-            async with self.database.read() as session:
-                found = await find_actor(session, asking.chat_id)
-            if found is None:
-                raise
-            actor = found
+        async with self.database.write() as session:
+            actor = await learn_person(session, now, profile)
         if known:
             return actor
         return Actor(

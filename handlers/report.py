@@ -11,7 +11,6 @@ from bot.usecases.reports import ReportInput
 from bot.usecases.threads import report_of_thread
 from handlers.call import Call
 from handlers.desk import Desk
-from storage.base import opaque_key
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -60,9 +59,8 @@ async def open_form(call: Call) -> None:
 async def report_message(call: Call) -> None:
     """The form filled in with the message; the snapshot is kept before the form is shown."""
     snapshot = snapshot_of(call.body, call.desk.workspace_url)
-    draft_id = opaque_key("draft")
     async with call.desk.database.write() as session:
-        await reports.keep_draft(session, call.now, call.actor, draft_id, snapshot)
+        draft_id = await reports.keep_draft(session, call.now, call.actor, snapshot)
     await call.open(
         views.report_form(
             call.words,

@@ -54,9 +54,9 @@ def optional_moment(*, index: bool = False) -> Any:
 
 def word(enum: type[StrEnum], *, index: bool = False) -> Any:
     """An enum's value."""
-    return Field(sa_type=Word(enum), index=index)  # type: ignore[call-overload]
+    return Field(sa_type=Word(enum), index=index)
 
 
 def json(default: Any) -> Any:
     """A JSON value; `default` makes the one of a new row."""
-    return Field(default_factory=default, sa_type=Json)  # type: ignore[call-overload]
+    return Field(default_factory=default, sa_type=Json)

@@ -27,7 +27,7 @@ class CaseRow(Table, table=True):
     assess_due_at: datetime = moment()
     claimed_at: datetime | None = optional_moment()
     resolved_at: datetime | None = optional_moment()
-    verdict: Verdict | None = Field(default=None, sa_type=Word(Verdict))  # type: ignore[call-overload]
+    verdict: Verdict | None = Field(default=None, sa_type=Word(Verdict))
     # What the reporters are told to do now, in the words of the person who resolved it.
     advice: str = ""
 

@@ -152,7 +152,7 @@ async def cancel(session: AsyncSession, cause_prefix: str) -> int:
         update(DeliveryRow)
         .where(
             col(DeliveryRow.cause).startswith(cause_prefix, autoescape=True),
-            DeliveryRow.state == DeliveryState.QUEUED,
+            _IS_QUEUED,
             col(DeliveryRow.message_ts).is_(None),
         )
         .values(state=DeliveryState.CANCELLED)

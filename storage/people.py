@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col, select
 
@@ -75,8 +76,7 @@ async def people_by_chat_id(
 
 
 async def save_profile(session: AsyncSession, profile: Profile, now: datetime) -> PersonRow:
-    """Add or refresh the person; their key stays."""
-    row = await find_person(session, profile.chat_id)
+    """Add or refresh the person; their key stays. Two may add the same person at once."""
     values: dict[str, Any] = {
         "team_id": profile.team_id,
         "name": profile.name,
@@ -88,13 +88,14 @@ async def save_profile(session: AsyncSession, profile: Profile, now: datetime) -
         "is_deleted": profile.is_deleted,
         "refreshed_at": now,
     }
-    if row is None:
-        row = PersonRow(chat_id=profile.chat_id, **values)
-        session.add(row)
-    else:
-        for name, value in values.items():
-            setattr(row, name, value)
-    return row
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    statement = insert(PersonRow).values(key=opaque_key("p"), chat_id=profile.chat_id, **values)
+    statement = statement.on_conflict_do_update(index_elements=["chat_id"], set_=values)
+    rows = await session.scalars(
+        statement.returning(PersonRow), execution_options={"populate_existing": True}
+    )
+    return rows.one()
 
 
 async def save_group(session: AsyncSession, group_id: str, members: Iterable[str]) -> None:

@@ -1,8 +1,7 @@
 """Every error that a person can cause or mend; each carries what they need for it."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
-
+import dataclasses
+from dataclasses import dataclass
 from bot.domain.vocabulary import CaseEvent, CaseState, Role
 
 
@@ -49,7 +48,7 @@ class Problem:
 
     field: str
     code: str
-    details: dict[str, str] = field(default_factory=dict)
+    details: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass
@@ -57,11 +56,3 @@ class InvalidInput(DomainError):
     """What was typed can't be taken; nothing is stored, and the form keeps every word."""
 
     problems: tuple[Problem, ...]
-
-
-@dataclass
-class TooLate(DomainError):
-    """The thing was possible until `until` (aware UTC)."""
-
-    reference: str
-    until: datetime

@@ -34,7 +34,6 @@ async def find_actor(session: AsyncSession, chat_id: str) -> Actor | None:
 async def learn_person(session: AsyncSession, now: datetime, profile: Profile) -> Actor:
     """Add or refresh one person, and return them as an actor."""
     row = await save_profile(session, profile, now)
-    await session.flush()
     policy = await current_policy(session)
     groups = await groups_of(session, profile.chat_id)
     return _to_actor(row, _roles(policy, profile.chat_id, groups))

@@ -163,7 +163,7 @@ async def load_notice(session: AsyncSession, number: int, now: datetime) -> Noti
         .limit(50)
     )
     content = _draft_of(row)
-    runs = ()
+    runs: tuple[datetime, ...] = ()
     if row.state in (NoticeState.DRAFT, NoticeState.SCHEDULED) and row.next_run_at:
         runs = upcoming_runs(content, row.next_run_at, _SHOWN_RUNS)
     return Notice(

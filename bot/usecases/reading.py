@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from bot.domain.errors import NotFound
-from bot.domain.indicators import Indicator
+from bot.domain.indicators import Indicator, IndicatorType
 from bot.domain.people import Person
 from bot.domain.records import AttachedFile, Case, Report, Snapshot
 from bot.domain.references import case_reference, report_reference
@@ -98,7 +98,7 @@ async def load_cases(session: AsyncSession, rows: Sequence[CaseRow]) -> tuple[Ca
             ),
             indicators=tuple(
                 dict.fromkeys(
-                    Indicator(type_, value)
+                    Indicator(IndicatorType(type_), value)
                     for case_id, type_, value in indicators
                     if case_id == row.id
                 )

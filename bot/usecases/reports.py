@@ -27,6 +27,7 @@ from bot.domain.vocabulary import (
 from bot.usecases.audit import record
 from bot.usecases.policy import calendar_of, current_policy
 from bot.usecases.reading import load_report, report_row, to_report
+from storage.base import opaque_key
 from storage.cases import CaseRow, DraftRow, IndicatorRow, RemarkRow, ReportRow
 from storage.outbox import (
     channel_recipient,
@@ -275,19 +276,19 @@ async def own_report(session: AsyncSession, actor: Actor, number: int) -> Report
     return await load_report(session, number)
 
 
-async def keep_draft(
-    session: AsyncSession, now: datetime, actor: Actor, draft_id: str, snapshot: Snapshot | None
-) -> None:
-    """Keep what is about to be reported until the form is sent."""
+async def keep_draft(session: AsyncSession, now: datetime, actor: Actor, snapshot: Snapshot) -> str:
+    """Keep a message that is about to be reported until the form is sent; returns the draft's id."""
+    draft_id = opaque_key("draft")
     session.add(
         DraftRow(
             id=draft_id,
             person_key=actor.key,
             text="",
-            snapshot=snapshot.to_json() if snapshot else {},
+            snapshot=snapshot.to_json(),
             created_at=now,
         )
     )
+    return draft_id
 
 
 async def offer_to_file(
