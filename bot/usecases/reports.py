@@ -277,7 +277,7 @@ async def own_report(session: AsyncSession, actor: Actor, number: int) -> Report
 
 
 async def keep_draft(session: AsyncSession, now: datetime, actor: Actor, snapshot: Snapshot) -> str:
-    """Keep a message that is about to be reported until the form is sent; returns the draft's id."""
+    """Keep a message until its report is sent; returns the draft's id."""
     draft_id = opaque_key("draft")
     session.add(
         DraftRow(
