@@ -6,13 +6,21 @@ const ROOT = new URL("/playground/", location.origin);
 
 /** @typedef {{ok: boolean, error?: string, text?: string, [more: string]: any}} Answer */
 
+let underway = 0;
+
+/** Whether an answer is still to come; it will tell of a failure better than the stream of events does. */
+export const isWaiting = () => underway > 0;
+
 /** @returns {Promise<Answer>} */
 async function ask(path, options) {
+  underway += 1;
   try {
     const response = await fetch(new URL(path, ROOT), options);
     return { ok: response.ok, ...(await response.json()) };
   } catch {
     return { ok: false, error: "unreachable", text: t("modal.trouble") };
+  } finally {
+    underway -= 1;
   }
 }
 
@@ -50,7 +58,7 @@ const SLOWEST_RETRY_MS = 8000;
 /**
  * The stream of one person's events; it reconnects until it is closed.
  * @param {string} as
- * @param {{event: (event: any) => void, up: () => void, down: () => void}} listeners
+ * @param {{event: (event: any) => void, down: () => void}} listeners
  */
 export function openEvents(as, listeners) {
   let socket;
@@ -64,7 +72,6 @@ export function openEvents(as, listeners) {
     socket = new WebSocket(url);
     socket.onopen = () => {
       wait = 500;
-      listeners.up();
     };
     socket.onmessage = (message) => listeners.event(JSON.parse(message.data));
     socket.onclose = () => {

@@ -9,7 +9,7 @@ import { setLocale, t } from "./i18n.js";
 import { showModals } from "./modal.js";
 import { spokenText } from "./mrkdwn.js";
 import { aheadText, hasFaults, refreshPanel, togglePanel } from "./panel.js";
-import { channelHref, go, route, settle } from "./route.js";
+import { channelHref, go, hrefOf, route, settle } from "./route.js";
 import { Session } from "./session.js";
 import { drawSidebar } from "./sidebar.js";
 import { store } from "./store.js";
@@ -236,12 +236,14 @@ function showLoadError() {
 function openDrawer() {
   part("shell").classList.add("drawer-open");
   part("scrim").hidden = false;
+  part("main").inert = true;
   part("sidebar").querySelector("button")?.focus();
 }
 
 function closeDrawer() {
   part("shell").classList.remove("drawer-open");
   part("scrim").hidden = true;
+  part("main").inert = false;
 }
 
 // --- what happens
@@ -251,7 +253,7 @@ store.on("messages", ({ channel, message, isNew }) => {
   drawThread();
   const current = route();
   const isSeen = channel === current.channel && current.tab !== "home" && !document.hidden;
-  if (isSeen && isNew) store.session.unread.set(channel, 0);
+  if (isSeen && isNew) store.session.markReadSoon(channel);
   if (isNew && message && channel === current.channel) {
     announce(t("message.new", { name: store.session.authorOf(message)?.name_shown ?? "", text: spokenText(message.text) }));
   }
@@ -308,5 +310,12 @@ watchSystemTheme(() => {
 });
 setInterval(() => store.session?.info && drawTop(), 15_000);
 
+/** A permalink arrives as a query: the page lives by its hash. */
+function adoptQuery() {
+  if (!location.search) return;
+  history.replaceState(null, "", location.pathname + hrefOf(Object.fromEntries(new URLSearchParams(location.search))));
+}
+
 applyTheme();
+adoptQuery();
 followRoute();

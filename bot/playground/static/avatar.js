@@ -25,9 +25,12 @@ function ground(color) {
 
 /** @param {"large" | "small"} [size] */
 export function avatar(person, size = "large") {
-  const node = h("span", { class: ["avatar", `avatar-${size}`, person?.is_bot && "avatar-bot"], "aria-hidden": "true" });
-  if (person?.is_bot && person.name_shown !== "Slackbot") node.append(icon("bell"));
-  else node.append(initials(person?.name_shown ?? "?"));
-  if (!person?.is_bot) node.style.backgroundColor = ground(person?.color);
+  const isApp = person?.is_bot && person.name_shown !== "Slackbot";
+  const node = h("span", { class: ["avatar", `avatar-${size}`, isApp && "avatar-bot"], "aria-hidden": "true" });
+  if (isApp) node.append(icon("bell"));
+  else {
+    node.append(initials(person?.name_shown ?? "?"));
+    node.style.backgroundColor = ground(person?.color);
+  }
   return node;
 }

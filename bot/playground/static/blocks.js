@@ -4,17 +4,17 @@ import { h, icon, uniqueId } from "./dom.js";
 import { drawElement } from "./elements.js";
 import { t } from "./i18n.js";
 import { follow } from "./keyed.js";
-import { mrkdwn, plainText, textObject } from "./mrkdwn.js";
+import { mrkdwn, plainNodes, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 
 const DRAWN = {
-  header: (block) => h("h3", { class: "block-header" }, plainText(block.text)),
+  header: (block) => h("h3", { class: "block-header" }, plainNodes(block.text)),
   divider: () => h("hr"),
   section,
   context,
   actions: (block, surface) => h("div", { class: "block-actions" }, block.elements.map((element) => drawElement(surface, block, element))),
   input,
-  image: (block) => h("figure", { class: "block-image" }, block.title && h("figcaption", {}, plainText(block.title)), picture(block)),
+  image: (block) => h("figure", { class: "block-image" }, block.title && h("figcaption", {}, plainNodes(block.title)), picture(block)),
   rich_text: richText,
   table,
   markdown: (block) => h("div", { class: "rich-text" }, mrkdwn(block.text)),
@@ -93,10 +93,10 @@ function input(block, surface) {
   return h(
     "div",
     { class: ["block-input", error && "has-error"] },
-    h("div", { class: "label", id: labelId, on: { click: focusControl } }, plainText(block.label), block.optional && h("span", { class: "optional" }, " ", t("modal.optional"))),
+    h("div", { class: "label", id: labelId, on: { click: focusControl } }, plainNodes(block.label), block.optional && h("span", { class: "optional" }, " ", t("modal.optional"))),
     control,
     error && h("p", { class: "error", id: errorId }, icon("warning"), error),
-    block.hint && h("p", { class: "hint", id: hintId }, plainText(block.hint)),
+    block.hint && h("p", { class: "hint", id: hintId }, plainNodes(block.hint)),
   );
 }
 

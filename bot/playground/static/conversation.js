@@ -23,7 +23,9 @@ export class Conversation {
       this.sticksToEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_THE_END_PX;
     });
     // Pictures and late layout must not push the newest message out of sight.
-    new ResizeObserver(() => this.sticksToEnd && this.toEnd()).observe(this.list);
+    const observer = new ResizeObserver(() => this.sticksToEnd && this.toEnd());
+    observer.observe(this.list);
+    observer.observe(scroller);
   }
 
   /** @param {string} channel @param {string} [thread] */

@@ -5,7 +5,7 @@ import { sourceOf } from "./choices.js";
 import { confirmed } from "./confirm.js";
 import { h, icon, uniqueId } from "./dom.js";
 import { currentLocale, t } from "./i18n.js";
-import { plainText, textObject } from "./mrkdwn.js";
+import { plainNodes, plainText, textObject } from "./mrkdwn.js";
 import { openMenu } from "./popup.js";
 import { selectBox } from "./select.js";
 import { currentZone, epochOfWallTime, wallTimeOfEpoch } from "./time.js";
@@ -55,9 +55,13 @@ function change(field, value) {
   return Promise.resolve(true);
 }
 
-/** @returns {Promise<boolean>} whether the app was told and took it */
-async function dispatch({ surface, block, element }, payload) {
-  if (element.confirm && !(await confirmed(element.confirm))) return false;
+/** @returns {Promise<boolean>} whether the person meant it, and the app took it */
+async function dispatch(field, payload) {
+  const { confirm } = field.element;
+  return (!confirm || (await confirmed(confirm))) && send(field, payload);
+}
+
+async function send({ surface, block, element }, payload) {
   surface.trouble("");
   const answer = await api.action({
     as: surface.me,
@@ -84,14 +88,15 @@ function button(field) {
       on: {
         click: async () => {
           if (node.getAttribute("aria-busy")) return;
+          if (element.confirm && !(await confirmed(element.confirm))) return;
           if (element.url) window.open(element.url, "_blank", "noopener");
           node.setAttribute("aria-busy", "true");
-          await dispatch(field, { value: element.value });
+          await send(field, { value: element.value });
           node.removeAttribute("aria-busy");
         },
       },
     },
-    plainText(element.text),
+    plainNodes(element.text),
   );
   return node;
 }

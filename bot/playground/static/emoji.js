@@ -1,5 +1,8 @@
-/** The shortcodes that messages commonly hold. An unknown one stays as it was typed. */
+/** Emoji: shortcodes become characters, and some characters become drawings. */
 
+import { h } from "./dom.js";
+
+/** An unknown shortcode stays as it was typed. */
 const EMOJI = {
   "+1": "👍", "-1": "👎", "1234": "🔢", alarm_clock: "⏰", alert: "🚨", arrow_down: "⬇️", arrow_left: "⬅️",
   arrow_right: "➡️", arrow_up: "⬆️", arrows_counterclockwise: "🔄", ballot_box_with_check: "☑️", bar_chart: "📊",
@@ -19,6 +22,21 @@ const EMOJI = {
   thumbsdown: "👎", thumbsup: "👍", triangular_flag_on_post: "🚩", unlock: "🔓", warning: "⚠️", wastebasket: "🗑️", wave: "👋",
   white_check_mark: "✅", white_circle: "⚪", wrench: "🔧", x: "❌", yellow_circle: "🟡", zap: "⚡", zzz: "💤",
 };
+
+/** The signs that carry meaning are drawn by the page, so that they look alike where no emoji font is installed. */
+const DRAWN = {
+  "🔴": "red", "🟠": "orange", "🟡": "yellow", "🟢": "green", "🔵": "blue", "🟣": "purple", "⚪": "white", "⚫": "black",
+  "✅": "check", "❌": "cross", "⚠️": "warning", "🚨": "alarm",
+};
+const SIGN = new RegExp(`(${Object.keys(DRAWN).join("|")})`, "u");
+
+/** A text whose signs are elements; their characters stay in it for copying and for screen readers. */
+export function withSigns(text) {
+  return text
+    .split(SIGN)
+    .filter(Boolean)
+    .map((piece) => (piece in DRAWN ? h("span", { class: `sign sign-${DRAWN[piece]}` }, piece) : piece));
+}
 
 /** Replaces the :shortcodes: of a text. */
 export function withEmoji(text) {

@@ -57,7 +57,6 @@ function hide() {
   dialog.remove();
   dialog = null;
   shownId = null;
-  drafts.clear();
   if (opener?.isConnected) opener.focus();
   opener = null;
 }

@@ -1,7 +1,7 @@
 /** Slack's mrkdwn, drawn as DOM nodes. Follows Slack's own oddities: a mark next to a letter is no mark. */
 
 import { h } from "./dom.js";
-import { withEmoji } from "./emoji.js";
+import { withEmoji, withSigns } from "./emoji.js";
 import { broadcastMention, channelMention, dateNode, linkNode, personMention, userGroupMention } from "./mentions.js";
 
 const STYLES = { "*": "strong", _: "em", "~": "s" };
@@ -33,9 +33,15 @@ export function mrkdwn(text, options = {}) {
 export function textObject(object) {
   if (!object) return "";
   if (object.type === "mrkdwn") return mrkdwn(object.text ?? "", object);
-  return plainText(object);
+  return plainNodes(object);
 }
 
+/** A plain text object for showing. */
+export function plainNodes(object) {
+  return withSigns(plainText(object));
+}
+
+/** A plain text object as a string. */
 export function plainText(object) {
   const text = object?.text ?? "";
   return object?.emoji === false ? text : withEmoji(text);
@@ -97,7 +103,7 @@ function inline(text, options) {
   const nodes = [];
   let plain = "";
   const flush = () => {
-    if (plain) nodes.push(withEmoji(decode(plain)));
+    if (plain) nodes.push(...withSigns(withEmoji(decode(plain))));
     plain = "";
   };
   for (let at = 0; at < text.length; ) {

@@ -125,11 +125,10 @@ function drawFaults(parent) {
     return h("label", { class: ["fault", Number(settings[name]) > 0 && "on"] }, h("span", {}, t(`faults.${name}`)), input);
   };
   const shot = (name) => h("button", { type: "button", class: "button", on: { click: () => change({ [name]: true }) } }, t(`faults.${name}`));
-  const none = Object.fromEntries(Object.keys(COUNTS).map((name) => [name, 0]));
   parent.replaceChildren(
     ...Object.entries(COUNTS).map(count),
     h("div", { class: "button-row" }, ONE_SHOTS.map(shot)),
-    h("div", { class: "button-row" }, h("button", { type: "button", class: "button", on: { click: () => change(none) } }, t("faults.none"))),
+    h("div", { class: "button-row" }, h("button", { type: "button", class: "button", on: { click: () => change({ reset: true }) } }, t("faults.none"))),
   );
 }
 

@@ -1,7 +1,7 @@
 /** The rich_text block. */
 
 import { h } from "./dom.js";
-import { withEmoji } from "./emoji.js";
+import { withEmoji, withSigns } from "./emoji.js";
 import { broadcastMention, channelMention, dateNode, linkNode, personMention, userGroupMention } from "./mentions.js";
 
 const STYLES = { code: "code", strike: "s", italic: "em", bold: "strong", underline: "u" };
@@ -44,7 +44,7 @@ function leaf(element) {
 function bare(element) {
   switch (element.type) {
     case "text":
-      return lines(element.text);
+      return lines(element.text).map((line) => (typeof line === "string" ? withSigns(line) : line));
     case "link":
       return linkNode(element.url, element.text || element.url);
     case "user":
@@ -57,8 +57,8 @@ function bare(element) {
       return broadcastMention(element.range);
     case "emoji":
       return element.unicode
-        ? String.fromCodePoint(...element.unicode.split("-").map((code) => Number.parseInt(code, 16)))
-        : withEmoji(`:${element.name}:`);
+        ? withSigns(String.fromCodePoint(...element.unicode.split("-").map((code) => Number.parseInt(code, 16))))
+        : withSigns(withEmoji(`:${element.name}:`));
     case "date":
       return dateNode(element.timestamp, element.format, element.url, element.fallback ?? "");
     case "color":

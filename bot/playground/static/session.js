@@ -1,6 +1,6 @@
 /** What one person sees. It stays while the page is open, so that coming back finds it as it was. */
 
-import { api, openEvents } from "./api.js";
+import { api, isWaiting, openEvents } from "./api.js";
 import { store } from "./store.js";
 
 /** @typedef {{ts: string, user?: string, bot_id?: string, text?: string, blocks?: any[], attachments?: any[], files?: any[], thread_ts?: string, reply_count?: number, edited?: {ts: string}, subtype?: string}} Message */
@@ -27,11 +27,11 @@ export class Session {
     /** @type {Map<string, number>} */
     this.unread = new Map();
     this.hasNews = false;
-    this.close = openEvents(me, {
-      event: (event) => this.hear(event),
-      up: () => this.#reconnected(),
-      down: () => this.#lost(),
+    /** What is read before the stream stands may be out of date and never corrected: reading waits for it. */
+    this.streamTried = new Promise((resolve) => {
+      this.#tried = resolve;
     });
+    this.close = openEvents(me, { event: (event) => this.hear(event), down: () => this.#lost() });
   }
 
   // --- looking things up
@@ -45,7 +45,7 @@ export class Session {
   }
 
   userGroup(id) {
-    return this.info?.usergroups?.find((group) => group.id === id);
+    return this.info?.groups?.find((group) => group.id === id);
   }
 
   get myself() {
@@ -79,12 +79,16 @@ export class Session {
 
   // --- loading
 
+  #tried;
+
   #people = new Map();
   #channels = new Map();
 
   async refresh() {
+    await this.streamTried;
     const info = await api.state(this.me);
     if (!info.ok) return info;
+    if (!this.info) this.views = info.views ?? [];
     for (const person of info.people) person.name_shown = person.real_name || person.name;
     this.info = info;
     this.#people = new Map(info.people.map((person) => [person.id, person]));
@@ -92,6 +96,13 @@ export class Session {
     this.unread = new Map(info.channels.map((channel) => [channel.id, channel.unread ?? 0]));
     store.offsetSeconds = info.clock?.offset_seconds ?? 0;
     return info;
+  }
+
+  /** The server counts a channel as read when its messages are fetched. */
+  markReadSoon(channel) {
+    this.unread.set(channel, 0);
+    clearTimeout(this.readTimer);
+    this.readTimer = setTimeout(() => api.messages(this.me, channel), 300);
   }
 
   async load(channel, thread) {
@@ -125,7 +136,8 @@ export class Session {
         this.home = event.view;
         this.#tell("home");
       },
-      failure: () => this.#tell("failure", event),
+      failure: () => isWaiting() || this.#tell("failure", event),
+      ready: () => this.#ready(),
       clock: () => {
         store.offsetSeconds = event.offset_seconds ?? event.clock?.offset_seconds ?? 0;
         this.#tell("status");
@@ -233,7 +245,8 @@ export class Session {
     this.#setViews(this.views.map((other) => (other.id === view.id ? view : other)));
   }
 
-  async #reconnected() {
+  async #ready() {
+    this.#tried();
     const wasLost = this.isLost;
     this.isLost = false;
     if (!wasLost || !this.isActing) return;
@@ -243,6 +256,7 @@ export class Session {
   }
 
   #lost() {
+    this.#tried();
     this.isLost = true;
     this.#tell("link", false);
   }

@@ -72,7 +72,7 @@ function personItem(person) {
 }
 
 function channelItem(channel, isCurrent) {
-  const unread = isCurrent ? 0 : (store.session.unread.get(channel.id) ?? 0);
+  const unread = isCurrent || !channel.is_member ? 0 : (store.session.unread.get(channel.id) ?? 0);
   const kind = channel.is_archived ? "archive" : channel.kind === "private" ? "lock" : "hash";
   const said = [channel.name, channel.kind === "private" && t("nav.private"), channel.is_shared && t("nav.shared"), channel.is_archived && t("nav.archived"), unread && t("nav.unread", { n: unread })];
   return h(
