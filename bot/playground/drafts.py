@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bot.playground.blocks import check_blocks
@@ -77,10 +78,16 @@ def _is_active(element: Json) -> bool:
 
 
 def _refuse_bad(blocks: Any) -> None:
-    if messages := check_blocks(blocks, "message"):
+    if messages := list(_problems(json.dumps(blocks))):
         raise SlackError(
             "invalid_blocks", errors=messages, response_metadata={"messages": messages}
         )
+
+
+@lru_cache(maxsize=1024)
+def _problems(blocks: str) -> tuple[str, ...]:
+    """Remembered, as a broadcast sends the same blocks to thousands of people."""
+    return tuple(check_blocks(json.loads(blocks), "message"))
 
 
 def _checked_attachments(attachments: Any) -> list[Json]:
