@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint bench lock messages clean
 
 demo: $(READY)
 ifdef STORY
@@ -39,6 +39,10 @@ $(READY): requirements.lock pyproject.toml
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --group dev pyproject.toml --output-file requirements.lock
+
+# After a sentence was added or changed: bring the translations' file up to date.
+messages: $(READY)
+	@$(BIN)/python -m bot.text.extract
 
 clean:
 	rm -rf $(VENV) var

@@ -12,10 +12,15 @@ from babel.support import Translations
 FOLDER = Path(__file__).parent
 
 
+def po_path(locale: str) -> Path:
+    """Where a locale's catalogue is stored."""
+    return FOLDER / locale / "LC_MESSAGES" / "tocsin.po"
+
+
 @cache
 def translations(locale: str) -> NullTranslations:
     """The translations of a locale, compiled in memory from its .po file."""
-    path = FOLDER / locale / "LC_MESSAGES" / "tocsin.po"
+    path = po_path(locale)
     if not path.exists():
         return NullTranslations()
     with path.open("rb") as source:

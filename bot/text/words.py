@@ -1,6 +1,7 @@
 """`Words` is how a view speaks to one reader: their language, their time zone."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +20,10 @@ _DATE_AND_TIME = {ENGLISH: "EEE d MMM y, HH:mm", CHINESE: "y年M月d日 EEE HH:m
 _NEAR = timedelta(days=6)
 
 
+# Chinese typography sets a number apart from the word after it: "20 分钟".
+_NUMBER_AND_WORD = re.compile(r"(?<=\d)(?=[\u4e00-\u9fff])")
+
+
 def find_locale(chat_locale: str) -> str:
     """The catalogue for a locale of the chat platform: Chinese readers get Chinese."""
     return CHINESE if chat_locale.lower().startswith("zh") else ENGLISH
@@ -27,6 +32,22 @@ def find_locale(chat_locale: str) -> str:
 def mark(message: str) -> str:
     """Mark a constant for the catalogues; `Words.say` translates it later."""
     return message
+
+
+class _Bilingual(str):
+    """A text in several languages side by side that can still be taken apart, to fill a place."""
+
+    by_locale: Mapping[str, str]
+
+    @classmethod
+    def of(cls, by_locale: Mapping[str, str]) -> "_Bilingual":
+        text = cls(" / ".join(dict.fromkeys(by_locale.values())))
+        text.by_locale = by_locale
+        return text
+
+
+def _part(value: object, locale: str) -> object:
+    return value.by_locale.get(locale, value) if isinstance(value, _Bilingual) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +68,11 @@ class Words:
 
     def say(self, message: str, /, **values: object) -> str:
         """The message in the reader's language, with `{name}` places filled in."""
-        return self._join(lambda locale: translations(locale).gettext(message), values)
+        return self._fill(lambda locale: translations(locale).gettext(message), values)
 
     def count(self, one: str, many: str, number: int, /, **values: object) -> str:
         """The message in singular or plural; `{number}` is filled in."""
-        return self._join(
+        return self._fill(
             lambda locale: translations(locale).ngettext(one, many, number),
             {"number": number, **values},
         )
@@ -62,9 +83,9 @@ class Words:
 
     def moment(self, moment: datetime) -> str:
         """A time in the reader's zone, with the day: `Tue 22:00`."""
-        fallback = self.clock_time(moment)
         if not self.is_channel:
-            return fallback
+            return self.clock_time(moment)
+        fallback = _part(self.clock_time(moment), self.locale)
         zone = moment.astimezone(self.zone).tzname()
         return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback} {zone}>"
 
@@ -72,22 +93,39 @@ class Words:
         """Like `moment`, always as words: for places where Slack fills in nothing."""
         near = abs(moment - self.now) < _NEAR
         patterns = _DAY_AND_TIME if near else _DATE_AND_TIME
-        return format_datetime(moment, patterns[self.locale], tzinfo=self.zone, locale=self.locale)
+        return self._join(
+            lambda locale: format_datetime(
+                moment, patterns[locale], tzinfo=self.zone, locale=locale
+            )
+        )
 
     def duration(self, duration: timedelta) -> str:
         """A length of time in round numbers: `2 hours`."""
-        return self._join(
-            lambda locale: format_timedelta(abs(duration), threshold=1.2, locale=locale), {}
-        )
+
+        def rounded(locale: str) -> str:
+            text = format_timedelta(abs(duration), threshold=1.2, locale=locale)
+            return _NUMBER_AND_WORD.sub(" ", text)
+
+        return self._join(rounded)
 
     def listed(self, items: Iterable[str]) -> str:
         """Items as a list in prose: `a, b and c`."""
-        return format_list(list(items), locale=self.locale)
+        parts = list(items)
+        return self._join(
+            lambda locale: format_list([str(_part(each, locale)) for each in parts], locale=locale)
+        )
 
-    def _join(self, find: Callable[[str], str], values: dict[str, object]) -> str:
-        texts = [find(locale) for locale in self.locales]
-        filled = [text.format(**values) if values else text for text in texts]
-        return " / ".join(dict.fromkeys(filled))
+    def _fill(self, find: Callable[[str], str], values: dict[str, object]) -> str:
+        def filled(locale: str) -> str:
+            text = find(locale)
+            parts = {name: _part(value, locale) for name, value in values.items()}
+            return text.format(**parts) if parts else text
+
+        return self._join(filled)
+
+    def _join(self, speak: Callable[[str], str]) -> str:
+        by_locale = {locale: speak(locale) for locale in self.locales}
+        return by_locale[self.locale] if len(by_locale) == 1 else _Bilingual.of(by_locale)
 
 
 def words_for(
