@@ -162,20 +162,22 @@ _LABEL_START = rf"(?:(?<!{_LETTER})(?<!-)(?={_LETTER})|(?<![{_CJK}])(?=[{_CJK}])
 _DOMAIN = rf"{_LABEL}(?:\.{_LABEL})+"
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _REST = rf"[^\s<>\"`|\u2018-\u201f\u2026\u3000-\u3004\u3008-\u3020\uff00-\uffef{_CJK}]"
+_HEX = "[0-9A-Fa-f]"
 _SCAN = re.compile(
     rf"""
-      (?P<url>(?<![A-Za-z])(?:https?|ftp)://
+      (?P<url>(?<![A-Za-z])(?i:https?|ftp)://
         (?:[^\s/?\#@<>"`|{_CJK}]{{0,256}}@)*
-        (?P<host>\[[0-9a-f:.]{{2,45}}\]|{_LABEL}(?:\.{_LABEL})*)
+        (?P<host>\[[0-9A-Fa-f:.]{{2,45}}\]|{_LABEL}(?:\.{_LABEL})*)
         (?::\d{{1,5}}(?!\d))?
-        (?:[/?\#](?:(?![,;](?:https?|ftp)://){_REST})*)?)
+        (?:[/?\#](?:(?![,;](?i:https?|ftp)://){_REST})*)?)
     | (?P<email>(?<![A-Za-z0-9._%+-])[A-Za-z0-9_%+-][A-Za-z0-9._%+-]{{0,63}}@{_DOMAIN})
     | (?P<ipv4>(?<![A-Za-z0-9_.])(?:{_OCTET}\.){{3}}{_OCTET}(?![A-Za-z0-9_]|\.\d))
-    | (?P<ipv6>(?<![A-Za-z0-9_:.])(?=[0-9a-f]*:[0-9a-f]*:)[0-9a-f:.]{{2,45}}(?![A-Za-z0-9_]))
-    | (?P<hash>(?<![A-Za-z0-9])[0-9a-f]{{32,64}}(?![A-Za-z0-9]))
+    | (?P<ipv6>(?<![A-Za-z0-9_:.])(?={_HEX}*:{_HEX}*:)[0-9A-Fa-f:.]{{2,45}}(?![A-Za-z0-9_]))
+    | (?P<hash>(?<![A-Za-z0-9]){_HEX}{{32,64}}(?![A-Za-z0-9]))
     | (?P<domain>{_LABEL_START}{_DOMAIN})
     """,
-    re.IGNORECASE | re.VERBOSE,
+    # Ignoring case in all of it would take half a second to compile, for the CJK ranges.
+    re.VERBOSE,
 )
 
 
