@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from bot.playground.values import Person
 from bot.playground.workspace import Channel
 
-_URL = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
-_TRAILING = ".,;:!?)]}'\"。，；：！？）】"
+_URL = re.compile(r"https?://[^\s<>|。，；：！？（）【】、]+", re.IGNORECASE)
+_TRAILING = ".,;:!?)]}'\""
 _BARE_DOMAIN = re.compile(
     r"(?<![\w@./:-])((?:[a-z0-9-]+\.)+(?:com|org|net|io|co|cn|de|uk|eu|dev|app|info|biz|ru))"
     r"((?:/[^\s<>|]*)?)(?![\w@-])",

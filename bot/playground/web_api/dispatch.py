@@ -50,7 +50,7 @@ class WebApi:
         if refusal := self._token_refusal(method, request, args):
             return self._answer(name, channel, refusal.body())
         if name not in _UNLIMITED:
-            wait = stage.limits.wait_needed(name, channel, started)
+            wait = stage.limits.wait_needed(name, self._limited_place(channel), started)
             if wait is not None:
                 return self._rate_limited(name, channel, wait)
         fault = Fault.NONE if stage.faults.is_quiet else stage.faults.for_call(name)
@@ -67,6 +67,7 @@ class WebApi:
             stage.calls.add(name, 0, "answer_lost", channel, time.time())
             if request.transport:
                 request.transport.abort()
+            return web.Response()
         return self._answer(name, channel, body)
 
     def _token_refusal(
@@ -86,6 +87,11 @@ class WebApi:
         if stage.is_revoked:
             return SlackError("token_revoked")
         return None
+
+    def _limited_place(self, channel: str | None) -> str | None:
+        """A person's id means their DM, so both count together."""
+        is_person = channel in self._stage.workspace.people
+        return f"D{channel[1:]}" if channel and is_person else channel
 
     def _rate_limited(self, name: str, channel: str | None, wait: int) -> web.Response:
         self._stage.calls.add(name, 429, "ratelimited", channel, time.time())
