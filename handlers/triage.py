@@ -19,6 +19,9 @@ from bot.usecases import cases, triage
 from handlers.call import Call
 from handlers.desk import Desk
 
+# The buttons that turn pages carry the query, and hold 2000 characters.
+_LONGEST_QUERY = 200
+
 _FORMS: dict[str, Callable[[Words, Case], View]] = {
     Form.RESOLVE: case_views.resolve_form,
     Form.SEVERITY: case_views.severity_form,
@@ -55,7 +58,7 @@ async def triage_command(call: Call) -> None:
         case "mine":
             blocks = await _listing(call, "mine", "", 1)
         case "find" if rest.strip():
-            blocks = await _listing(call, "find", rest.strip(), 1)
+            blocks = await _listing(call, "find", rest.strip()[:_LONGEST_QUERY], 1)
         case _ if reference and reference.thing is Thing.CASE:
             blocks = await _listing(call, "case", str(reference.number), 1)
         case _ if reference and reference.thing is Thing.REPORT:

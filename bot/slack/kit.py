@@ -3,7 +3,8 @@
 Limits are Slack's, from its block reference. Text of people is always escaped or plain.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,10 @@ View = dict[str, Any]
 
 SECTION_LIMIT = 3000
 OPTION_LIMIT = 75
+INPUT_LIMIT = 3000
+
+# Invisible, and some turn the text: "invoice[U+202E]fdp.exe" would pass for "invoiceexe.pdf".
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +29,20 @@ class Post:
 
 
 def escape(text: str) -> str:
-    """Disarm what a person typed: no mention, no link, no channel call survives."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Disarm what a person typed: no mention, no link, nothing hidden survives."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    seen = _HIDDEN.sub(lambda hidden: f"[U+{ord(hidden[0]):04X}]", text)
+    return seen.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def shorten(text: str, limit: int) -> str:
     """The text within the limit; an ellipsis says that something was left out."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def brief(text: str, limit: int) -> str:
+    """Escaped text of one line, within the limit as it is shown."""
+    return escape(_within(" ".join(text.split()), limit, escape))
 
 
 def split_text(text: str, limit: int = SECTION_LIMIT - 100) -> list[str]:
@@ -78,10 +90,37 @@ def sections(text: str) -> list[Block]:
     return [section(piece) for piece in split_text(text)]
 
 
-def quoted_sections(text: str) -> list[Block]:
-    """What a person wrote, of any length, as quotations."""
-    # Escaping makes text up to five times as long.
-    return [section(quote(piece)) for piece in split_text(text, 1200)]
+def typed_sections(text: str) -> list[Block]:
+    """What an author wrote, of any length, with their marks of bold and the like."""
+    return [section(shown) for shown in _shown_pieces(text, escape)]
+
+
+def quoted_sections(text: str, *, limit: int = 0) -> list[Block]:
+    """What a person wrote, of any length, as quotations; `limit` counts what is shown."""
+    wanted = _within(text, limit, quote) if limit else text
+    return [section(shown) for shown in _shown_pieces(wanted, quote)]
+
+
+def fits(text: str, limit: int) -> bool:
+    """Whether `quoted_sections` shows the whole text within the limit."""
+    return len(quote(text)) <= limit
+
+
+def _within(text: str, limit: int, show: Callable[[str], str]) -> str:
+    # Escaping makes text longer, up to eight times for what is invisible.
+    length = limit
+    while len(show(shorten(text, length))) > limit:
+        length = length * 3 // 4
+    return shorten(text, length)
+
+
+def _shown_pieces(text: str, show: Callable[[str], str], length: int = 1200) -> Iterator[str]:
+    for piece in filter(str.strip, split_text(text, length)):
+        shown = show(piece)
+        if len(shown) <= SECTION_LIMIT:
+            yield shown
+        else:
+            yield from _shown_pieces(piece, show, length // 2)
 
 
 def fields(pairs: Iterable[tuple[str, str]]) -> Block:
@@ -153,7 +192,7 @@ def select(
 ) -> Element:
     element: Element = {"type": "static_select", "action_id": action_id, "options": list(options)}
     if placeholder:
-        element["placeholder"] = plain(placeholder)
+        element["placeholder"] = plain(shorten(placeholder, 150))
     return _with_choice(element, options, chosen)
 
 
@@ -170,7 +209,7 @@ def text_input(
     multiline: bool = False,
     initial: str = "",
     placeholder: str = "",
-    max_length: int = 3000,
+    max_length: int = INPUT_LIMIT,
 ) -> Element:
     element: Element = {
         "type": "plain_text_input",

@@ -115,6 +115,14 @@ class Words:
             lambda locale: format_list([str(_part(each, locale)) for each in parts], locale=locale)
         )
 
+    def prose(self, *sentences: str) -> str:
+        """Sentences one after the other; Chinese sets no space between them."""
+        return self._join(
+            lambda locale: ("" if locale == CHINESE else " ").join(
+                str(_part(each, locale)) for each in sentences
+            )
+        )
+
     def _fill(self, find: Callable[[str], str], values: dict[str, object]) -> str:
         def filled(locale: str) -> str:
             text = find(locale)

@@ -9,11 +9,14 @@ from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
 from bot.slack.views.labels import SEVERITY_SIGNS, label, meaning
-from bot.slack.views.report import snapshot_blocks
+from bot.slack.views.report import files_line, snapshot_blocks
 from bot.text import Words
 
+# Slack refuses a message of more than some 13,000 characters, so a card shares out its room.
 _SHOWN_INDICATORS = 12
-_SHOWN_TEXT = 1200
+_SHOWN_REPORTS = 3
+_SHOWN_TEXT = 2700
+_SHOWN_REMARK = 9000
 
 
 def card(words: Words, case: Case, now: datetime) -> Post:
@@ -23,11 +26,13 @@ def card(words: Words, case: Case, now: datetime) -> Post:
         kit.section(f"{SEVERITY_SIGNS[case.severity]} *{title}*"),
         kit.fields(_facts(words, case, now)),
     ]
-    for report in case.reports[:3]:
-        blocks += _report_blocks(words, report, limit=_SHOWN_TEXT)
+    shown = case.reports[:_SHOWN_REPORTS]
+    limit = _SHOWN_TEXT // max(1, len(shown))
+    for report in shown:
+        blocks += _report_blocks(words, report, limit=limit)
     if case.indicators:
-        blocks.append(kit.section(_indicator_lines(words, case)))
-    if any(_is_long(report) for report in case.reports) or len(case.reports) > 3:
+        blocks += kit.sections(_indicator_lines(words, case))
+    if len(shown) < len(case.reports) or any(_is_longer(report, limit) for report in shown):
         blocks.append(
             kit.context(words.say("Shortened. All of it: {command}", command=_show(words, case)))
         )
@@ -45,7 +50,8 @@ def full_case(words: Words, case: Case, now: datetime) -> list[Block]:
     for report in case.reports:
         blocks += _report_blocks(words, report)
     if case.indicators:
-        blocks += kit.sections(_indicator_lines(words, case, shown=len(case.indicators)))
+        lines = _indicator_lines(words, case, shown=len(case.indicators), length=1400)
+        blocks += kit.sections(lines)
     if case.is_open:
         blocks.append(kit.actions(*_buttons(words, case), block_id="case"))
     return blocks
@@ -72,7 +78,10 @@ def line(words: Words, case: Case, now: datetime) -> str:
 def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
     reporters = dict.fromkeys(kit.mention(report.reporter.chat_id) for report in case.reports)
     facts = [
-        (words.say("Reports"), ", ".join(report.reference for report in case.reports)),
+        (
+            words.say("Reports"),
+            kit.shorten(", ".join(each.reference for each in case.reports), 400),
+        ),
         (words.say("Reporter"), ", ".join(list(reporters)[:10])),
         (
             words.say("Opened"),
@@ -134,24 +143,24 @@ def _report_blocks(words: Words, report: Report, *, limit: int = 0) -> list[Bloc
     if report.withdrawn_at:
         marks.append(words.say("withdrawn"))
     if report.files:
-        names = ", ".join(kit.escape(file.name) for file in report.files)
-        marks.append(words.say("Files: {names}", names=names))
+        marks.append(files_line(words, (file.name for file in report.files)))
     blocks: list[Block] = [kit.context(" · ".join(marks))]
     if report.text:
-        text = defang_text(report.text)
-        blocks += kit.quoted_sections(kit.shorten(text, limit) if limit else text)
+        blocks += kit.quoted_sections(defang_text(report.text), limit=limit)
     if report.snapshot:
         blocks += snapshot_blocks(words, report.snapshot, limit=limit)
     return blocks
 
 
-def _is_long(report: Report) -> bool:
+def _is_longer(report: Report, limit: int) -> bool:
     snapshot = report.snapshot.text if report.snapshot else ""
-    return max(len(defang_text(report.text)), len(defang_text(snapshot))) > _SHOWN_TEXT
+    return not all(kit.fits(defang_text(text), limit) for text in (report.text, snapshot))
 
 
-def _indicator_lines(words: Words, case: Case, *, shown: int = _SHOWN_INDICATORS) -> str:
-    lines = [f"• `{_code(indicator)}`" for indicator in case.indicators[:shown]]
+def _indicator_lines(
+    words: Words, case: Case, *, shown: int = _SHOWN_INDICATORS, length: int = 120
+) -> str:
+    lines = [f"• `{_code(indicator, length)}`" for indicator in case.indicators[:shown]]
     left = len(case.indicators) - shown
     if left > 0:
         lines.append(
@@ -165,8 +174,8 @@ def _indicator_lines(words: Words, case: Case, *, shown: int = _SHOWN_INDICATORS
     return "*" + words.say("Indicators") + "*\n" + "\n".join(lines)
 
 
-def _code(indicator: Indicator) -> str:
-    return kit.escape(kit.shorten(defang(indicator).replace("`", "'"), 180))
+def _code(indicator: Indicator, length: int) -> str:
+    return kit.brief(defang(indicator).replace("`", "'"), length)
 
 
 def _show(words: Words, case: Case) -> str:
@@ -175,26 +184,29 @@ def _show(words: Words, case: Case) -> str:
 
 def question_asked(words: Words, remark: Remark) -> Post:
     author = kit.mention(remark.author.chat_id)
-    return _remark(words.say("{person} asked the reporter:", person=author), remark)
+    return _remark(words, words.say("{person} asked the reporter:", person=author), remark)
 
 
 def answered(words: Words, remark: Remark) -> Post:
     author = kit.mention(remark.author.chat_id)
     opening = words.say("{person} answered ({number}):", person=author, number=remark.report)
-    post = _remark(opening, remark)
+    post = _remark(words, opening, remark)
     if remark.files:
-        names = ", ".join(kit.escape(file.name) for file in remark.files)
-        post.blocks.append(kit.context(words.say("Files: {names}", names=names)))
+        post.blocks.append(kit.context(files_line(words, (file.name for file in remark.files))))
     return post
 
 
 def internal_note(words: Words, remark: Remark) -> Post:
     author = kit.mention(remark.author.chat_id)
-    return _remark(words.say("Note by {person}:", person=author), remark)
+    return _remark(words, words.say("Note by {person}:", person=author), remark)
 
 
-def _remark(opening: str, remark: Remark) -> Post:
-    return Post(opening, [kit.section(opening), *kit.quoted_sections(defang_text(remark.text))])
+def _remark(words: Words, opening: str, remark: Remark) -> Post:
+    text = defang_text(remark.text)
+    blocks = [kit.section(opening), *kit.quoted_sections(text, limit=_SHOWN_REMARK)]
+    if not kit.fits(text, _SHOWN_REMARK):
+        blocks.append(kit.context(words.say("Too long for one message; the beginning is shown.")))
+    return Post(opening, blocks)
 
 
 def report_changed(words: Words, report: Report) -> Post:

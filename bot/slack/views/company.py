@@ -25,7 +25,9 @@ def tocsin_help(words: Words, actor: Actor) -> list[Block]:
         lines.append(f"`{words.command('triage')}` – " + words.say("work on reports"))
     if is_permitted(actor, Action.WRITE_NOTICES):
         lines.append(f"`{words.command('advisory')}` – " + words.say("send notices"))
-    lines.append(f"`{words.command('tocsin')} me` – " + words.say("how I see you"))
+    lines.append(
+        f"`{words.command('tocsin')} me` – " + words.say("your language, time zone and roles")
+    )
     if is_permitted(actor, Action.CHANGE_SETTINGS):
         lines.append(
             f"`{words.command('tocsin')} settings` – " + words.say("the company's settings")
@@ -58,7 +60,7 @@ def settings_overview(words: Words, policy: Policy, holders: Mapping[Role, Seque
     groups = [
         (
             Form.SETTINGS_CHANNELS,
-            words.say("Channels and routes"),
+            words.say("Channels"),
             [
                 words.say("Reports: {channel}", channel=channel(policy.triage_channel)),
                 words.say("IT: {channel}", channel=channel(policy.it_channel)),
@@ -67,7 +69,7 @@ def settings_overview(words: Words, policy: Policy, holders: Mapping[Role, Seque
                     "Notices: {channels}",
                     channels=", ".join(map(channel, policy.announce_channels)) or nothing,
                 ),
-                words.say("To IT go: {kinds}", kinds=", ".join(to_it) or nothing),
+                words.say("Reports for IT: {kinds}", kinds=", ".join(to_it) or nothing),
             ],
         ),
         (
@@ -88,7 +90,7 @@ def settings_overview(words: Words, policy: Policy, holders: Mapping[Role, Seque
         ),
         (
             Form.SETTINGS_LANGUAGES,
-            words.say("Languages of channels"),
+            words.say("Channel languages"),
             [
                 f"{kit.channel_link(channel_id)}: {label(words, language)}"
                 for channel_id, language in policy.channel_languages.items()
@@ -132,11 +134,9 @@ def channels_form(words: Words, policy: Policy) -> View:
     return _form(
         words,
         Form.SETTINGS_CHANNELS,
-        words.say("Channels and routes"),
+        words.say("Channels"),
         _channel_input("triage_channel", words.say("Reports go to"), policy.triage_channel),
-        _channel_input(
-            "it_channel", words.say("What is routed to IT goes to"), policy.it_channel, True
-        ),
+        _channel_input("it_channel", words.say("Reports for IT go to"), policy.it_channel, True),
         _channel_input(
             "committee_channel",
             words.say("The committee meets in"),
@@ -219,8 +219,8 @@ def time_form(words: Words, policy: Policy) -> View:
             kit.text_input("value", initial=policy.holidays),
             optional=True,
             hint=words.say(
-                "A country, days off, and working days with an exclamation mark:"
-                " DE-BY, 2026-12-24, !2026-10-10"
+                "A country or region, days off, and extra working days with a “!” in front."
+                " For example: DE-BY, 2026-12-24, !2026-10-10"
             ),
         ),
     )
@@ -243,7 +243,7 @@ def languages_form(words: Words, policy: Policy) -> View:
     return _form(
         words,
         Form.SETTINGS_LANGUAGES,
-        words.say("Languages of channels"),
+        words.say("Channel languages"),
         *blocks,
         kit.context(hint),
     )

@@ -15,6 +15,7 @@ from bot.domain.errors import (
 from bot.domain.people import Person
 from bot.domain.vocabulary import CaseState, Role
 from bot.slack import kit
+from bot.slack.kit import Block
 from bot.slack.views.labels import label
 from bot.text import Words
 from bot.text.words import mark
@@ -41,8 +42,9 @@ _PROBLEMS: dict[str, str] = {
 
 
 def problem(words: Words, found: Problem) -> str:
-    """One field's problem as a sentence."""
-    return words.say(_PROBLEMS[found.code], **found.details)
+    """One field's problem as a sentence of plain text, as it stands beside the field."""
+    details = {name: kit.shorten(value, 60) for name, value in found.details.items()}
+    return words.say(_PROBLEMS[found.code], **details)
 
 
 def explain(words: Words, error: DomainError, helpers: Sequence[Person]) -> str:
@@ -53,7 +55,7 @@ def explain(words: Words, error: DomainError, helpers: Sequence[Person]) -> str:
         case NotFound(reference):
             return words.say(
                 "We can't find {reference}. Please check the number.",
-                reference=kit.escape(kit.shorten(reference, 40)),
+                reference=kit.brief(reference, 40),
             )
         case AlreadyClaimed(reference, _, owner):
             return words.say(
@@ -64,7 +66,7 @@ def explain(words: Words, error: DomainError, helpers: Sequence[Person]) -> str:
         case WrongState(reference, _, state):
             return _wrong_state(words, reference, state)
         case InvalidInput(problems):
-            return " ".join(problem(words, found) for found in problems)
+            return kit.escape(words.prose(*(problem(words, found) for found in problems)))
         case _:
             return trouble(words, "")
 
@@ -92,15 +94,17 @@ def _refusal(words: Words, needed: frozenset[Role], helpers: Sequence[Person]) -
     if helpers:
         people = words.listed(kit.mention(person.chat_id) for person in helpers[:3])
         sentences.append(words.say("If you should have access, ask {people}.", people=people))
-    return " ".join(sentences)
+    return words.prose(*sentences)
 
 
 def trouble(words: Words, reference: str) -> str:
     """Our own trouble, with a reference that is also in the log."""
     sentence = words.say("Something went wrong on our side. Please try again in a minute.")
-    return f"{sentence} ({reference})" if reference else sentence
+    if not reference:
+        return sentence
+    return words.prose(sentence, words.say("Ref {reference}.", reference=reference))
 
 
-def kept(words: Words, typed: str) -> str:
-    """What the person typed, given back, so that they can use it again."""
-    return words.say("What you wrote:") + "\n" + kit.quote(kit.shorten(typed, 2000))
+def kept(words: Words, typed: str) -> list[Block]:
+    """All that the person typed, given back, so that they can use it again."""
+    return [kit.section(words.say("What you wrote:")), *kit.quoted_sections(typed)]

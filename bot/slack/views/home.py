@@ -19,7 +19,7 @@ def home_view(words: Words, actor: Actor, reports: Sequence[Report], total: int)
         kit.section(
             words.say(
                 "A strange message, a login that you didn't expect, a lost phone:"
-                " tell us. You hear how it ended."
+                " tell us. You will hear how it ended."
             )
         ),
         kit.actions(

@@ -256,11 +256,11 @@ def _one_language(words: Words, notice: Notice, run: RunFacts, code: str) -> Pos
     sign = SEVERITY_SIGNS[content.severity]
     blocks = [
         kit.section(f"{sign} *{label(own, content.kind)} · {kit.escape(title)}*"),
-        *kit.sections(kit.escape(text)),
+        *kit.typed_sections(text),
     ]
     if action:
         blocks.append(kit.section(f"*{own.say('What to do')}*"))
-        blocks += kit.sections(kit.escape(action))
+        blocks += kit.typed_sections(action)
     blocks += [kit.section(line) for line in _times(own, content)]
     foot = [notice.reference, own.say("Severity: {level}", level=label(own, content.severity))]
     if run.late_by:

@@ -1,9 +1,10 @@
 """What employees see: the report form, receipts, answers, and their list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.domain.indicators import defang_text
 from bot.domain.records import Report, Snapshot
+from bot.domain.references import report_reference
 from bot.domain.vocabulary import CaseState, ReportKind, Verdict
 from bot.slack import kit
 from bot.slack.ids import Form, Press
@@ -60,7 +61,7 @@ def report_form(
     blocks: list[Block] = []
     if snapshot:
         blocks += [
-            kit.section("*" + words.say("The message that you report") + "*"),
+            kit.section("*" + words.say("The message you are reporting") + "*"),
             *snapshot_blocks(words, snapshot, limit=1000),
         ]
     blocks += [
@@ -132,14 +133,12 @@ def _kind_input(words: Words, kind: ReportKind | None) -> Block:
 
 def snapshot_blocks(words: Words, snapshot: Snapshot, *, limit: int = 0) -> list[Block]:
     """A reported message as it was; nothing in it can be clicked. `limit` shortens it."""
-    text = defang_text(snapshot.text)
-    shown = kit.shorten(text, limit) if limit else text
-    blocks = kit.quoted_sections(shown) if shown.strip() else []
+    blocks = kit.quoted_sections(defang_text(snapshot.text), limit=limit)
     facts = []
     author = (
         kit.mention(snapshot.author_chat_id)
         if snapshot.author_chat_id
-        else kit.escape(snapshot.author_name)
+        else kit.brief(defang_text(snapshot.author_name), 80)
     )
     if author:
         facts.append(words.say("from {author}", author=author))
@@ -147,7 +146,7 @@ def snapshot_blocks(words: Words, snapshot: Snapshot, *, limit: int = 0) -> list
         facts.append(
             words.say(
                 "in {channel}",
-                channel=f"#{kit.escape(snapshot.channel_name)}"
+                channel=f"#{kit.brief(snapshot.channel_name, 80)}"
                 if snapshot.channel_name
                 else kit.channel_link(snapshot.channel_chat_id),
             )
@@ -160,9 +159,13 @@ def snapshot_blocks(words: Words, snapshot: Snapshot, *, limit: int = 0) -> list
     if facts:
         blocks.append(kit.context(" · ".join(facts)))
     if snapshot.files:
-        names = ", ".join(kit.escape(defang_text(name)) for name in snapshot.files)
-        blocks.append(kit.context(words.say("Files: {names}", names=names)))
+        blocks.append(kit.context(files_line(words, snapshot.files)))
     return blocks
+
+
+def files_line(words: Words, names: Iterable[str]) -> str:
+    """The names of files; a name can be a trick as well, so nothing in it can be clicked."""
+    return words.say("Files: {names}", names=kit.brief(defang_text(", ".join(names)), 300))
 
 
 def filed_line(words: Words, report: Report) -> str:
@@ -190,24 +193,27 @@ def receipt(words: Words, report: Report) -> Post:
     text = _receipt_text(words, report)
     blocks = [kit.section(text), *_told_us(words, report)]
     if report.can_change:
-        blocks.append(
-            kit.actions(
-                kit.button(words.say("Edit"), Press.EDIT_REPORT, str(report.number)),
-                kit.button(
-                    words.say("Withdraw"),
-                    Press.WITHDRAW_REPORT,
-                    str(report.number),
-                    confirm=kit.confirmation(
-                        words.say("Withdraw {number}?", number=report.reference),
-                        words.say("We stop looking into it. You can report it again any time."),
-                        words.say("Withdraw"),
-                        words.say("Keep it"),
-                    ),
-                ),
-                block_id="report",
-            )
-        )
+        blocks.append(kit.actions(*_change_buttons(words, report), block_id="report"))
     return Post(text, blocks)
+
+
+def _change_buttons(words: Words, report: Report) -> list[kit.Element]:
+    value = str(report.number)
+    withdraw = kit.button(
+        words.say("Withdraw"),
+        Press.WITHDRAW_REPORT,
+        value,
+        confirm=kit.confirmation(
+            words.say("Withdraw {number}?", number=report.reference),
+            words.say("We stop looking into it. You can report it again any time."),
+            words.say("Withdraw"),
+            words.say("Keep it"),
+        ),
+    )
+    # A form would cut off what it can't hold.
+    if len(report.text) > kit.INPUT_LIMIT:
+        return [withdraw]
+    return [kit.button(words.say("Edit"), Press.EDIT_REPORT, value), withdraw]
 
 
 def _receipt_text(words: Words, report: Report) -> str:
@@ -239,11 +245,10 @@ def _told_us(words: Words, report: Report) -> list[Block]:
     if report.edited_at:
         parts.append(words.say("edited {time}", time=words.moment(report.edited_at)))
     if report.files:
-        names = ", ".join(kit.escape(file.name) for file in report.files)
-        parts.append(words.say("Files: {names}", names=names))
+        parts.append(files_line(words, (file.name for file in report.files)))
     told = [kit.context(" · ".join(parts))]
     if report.text:
-        told += kit.quoted_sections(kit.shorten(defang_text(report.text), 2400))
+        told += kit.quoted_sections(defang_text(report.text), limit=2400)
     if report.snapshot:
         told += snapshot_blocks(words, report.snapshot, limit=600)
     return told
@@ -261,7 +266,7 @@ def question(words: Words, report: Report, asked: str) -> Post:
     opening = words.say("A message from the team about {number}:", number=report.reference)
     hint = words.say("Please answer in this thread. Only the team sees it.")
     blocks = [kit.section(opening), *kit.quoted_sections(asked), kit.context(hint)]
-    return Post(f"{opening} {kit.escape(kit.shorten(asked, 300))}", blocks)
+    return Post(f"{opening} {kit.brief(asked, 300)}", blocks)
 
 
 def resolved(words: Words, report: Report) -> Post:
@@ -280,20 +285,14 @@ def resolved(words: Words, report: Report) -> Post:
 def offer(words: Words, draft_id: str, text: str, report_number: int | None) -> Post:
     """Asks a person who wrote to the bot whether to file it."""
     if report_number is not None:
-        done = words.say("Filed as R-{number}.", number=report_number)
+        done = words.say("Thanks, we have it. ({number})", number=report_reference(report_number))
         return Post(done, [kit.section(done)])
     asked = words.say("Shall we report this to the security team?")
-    return Post(
-        asked,
-        [
-            kit.section(asked),
-            *kit.quoted_sections(kit.shorten(defang_text(text), 600)),
-            kit.actions(
-                kit.button(words.say("Report it"), Press.FILE_DRAFT, draft_id, style="primary"),
-                kit.button(words.say("Add details"), Press.EDIT_DRAFT, draft_id),
-            ),
-        ],
-    )
+    buttons = [kit.button(words.say("Report it"), Press.FILE_DRAFT, draft_id, style="primary")]
+    if len(text) <= kit.INPUT_LIMIT:  # A form would cut off what it can't hold.
+        buttons.append(kit.button(words.say("Add details"), Press.EDIT_DRAFT, draft_id))
+    quoted = kit.quoted_sections(defang_text(text), limit=600)
+    return Post(asked, [kit.section(asked), *quoted, kit.actions(*buttons)])
 
 
 def my_reports(words: Words, reports: Sequence[Report], total: int) -> list[Block]:
@@ -351,7 +350,7 @@ def report_help(words: Words) -> list[Block]:
                 f"`{report} mine` – " + words.say("shows your reports"),
                 words.say(
                     "On a message: open its menu and choose *Report this message*."
-                    " You can also just write to me."
+                    " You can also just write to us here."
                 ),
             ]
         )

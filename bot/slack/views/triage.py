@@ -11,8 +11,9 @@ from bot.slack.views.case import full_case, line
 from bot.slack.views.labels import SEVERITY_SIGNS, label
 from bot.text import Words
 
-# Below Slack's 50, with room for the buttons that turn pages.
+# Below Slack's 50 blocks and some 13,000 characters, with room for the buttons that turn pages.
 _BLOCKS_A_PAGE = 40
+_CHARACTERS_A_PAGE = 12_000
 
 
 def overview(words: Words, shown: Overview, now: datetime) -> list[Block]:
@@ -49,16 +50,28 @@ def case_list(
 
 
 def find_title(words: Words, query: str) -> str:
-    return words.say("Cases with “{query}”", query=kit.escape(kit.shorten(query, 60)))
+    return words.say("Cases with “{query}”", query=kit.brief(query, 60))
 
 
 def case_pages(words: Words, case: Case, now: datetime, page: int) -> list[Block]:
-    """One whole case; a very long one in pages, since a message holds 50 blocks."""
-    blocks = full_case(words, case, now)
-    pages = max(1, -(-len(blocks) // _BLOCKS_A_PAGE))
-    page = min(max(page, 1), pages)
-    shown = blocks[(page - 1) * _BLOCKS_A_PAGE : page * _BLOCKS_A_PAGE]
-    return [*shown, *_page_turner(words, page, pages, "case", str(case.number))]
+    """One whole case; a very long one in pages, since a message holds only so much."""
+    pages = _in_pages(full_case(words, case, now))
+    page = min(max(page, 1), len(pages))
+    turner = _page_turner(words, page, len(pages), "case", str(case.number))
+    return [*pages[page - 1], *turner]
+
+
+def _in_pages(blocks: list[Block]) -> list[list[Block]]:
+    pages: list[list[Block]] = [[]]
+    room = _CHARACTERS_A_PAGE
+    for block in blocks:
+        size = len(json.dumps(block, ensure_ascii=False))
+        if pages[-1] and (size > room or len(pages[-1]) == _BLOCKS_A_PAGE):
+            pages.append([])
+            room = _CHARACTERS_A_PAGE
+        pages[-1].append(block)
+        room -= size
+    return pages
 
 
 def _page_blocks(
@@ -84,7 +97,7 @@ def _page_turner(words: Words, page: int, pages: int, listing: str, query: str) 
         return []
 
     def turn(text: str, number: int) -> kit.Element:
-        value = json.dumps({"listing": listing, "query": query, "page": number})
+        value = json.dumps({"listing": listing, "query": query, "page": number}, ensure_ascii=False)
         return kit.button(text, f"{Press.PAGE}_{number}", value)
 
     buttons = []
