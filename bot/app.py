@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 import handlers
 from bot.clock import Clock
-from bot.delivery import DeliveryLoop
+from bot.delivery import LEASE, DeliveryLoop
 from bot.health import add_health_routes
 from bot.scheduler import Ticker
 from bot.settings import Settings
@@ -37,13 +37,19 @@ _CLEAN_UP = timedelta(hours=1)
 class Tocsin:
     """The bot: one process with everything wired; `start` and `stop` are all there is to it."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, *, lease: timedelta = LEASE
+    ) -> None:
         self.settings = settings
         self.clock = clock or Clock()
         self.database = Database(settings.database_url)
         self.client = web_client(settings.slack_bot_token, settings.slack_api_url)
         self.delivery = DeliveryLoop(
-            self.database, self.client, self.clock, settings.tocsin_command_prefix
+            self.database,
+            self.client,
+            self.clock,
+            settings.tocsin_command_prefix,
+            lease=lease,
         )
         self.ticker = Ticker()
         self.port = settings.port

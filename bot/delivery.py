@@ -41,12 +41,19 @@ class DeliveryLoop:
     """Sends what is in the outbox until it is stopped; what it holds at the end is finished."""
 
     def __init__(
-        self, database: Database, client: AsyncWebClient, clock: Clock, command_prefix: str
+        self,
+        database: Database,
+        client: AsyncWebClient,
+        clock: Clock,
+        command_prefix: str,
+        *,
+        lease: timedelta = LEASE,
     ) -> None:
         self._database = database
         self._client = client
         self._clock = clock
         self._command_prefix = command_prefix
+        self._lease = lease
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -77,9 +84,9 @@ class DeliveryLoop:
         now = self._clock.real_now()
         async with self._database.write() as session:
             doubtful = await deliveries.claim_in_doubt(
-                session, real_now=now, lease=LEASE, limit=_BATCH
+                session, real_now=now, lease=self._lease, limit=_BATCH
             )
-            due = await deliveries.claim(session, real_now=now, lease=LEASE, limit=_BATCH)
+            due = await deliveries.claim(session, real_now=now, lease=self._lease, limit=_BATCH)
         for delivery in doubtful:
             await self._settle(await self._load(delivery))
         by_destination: dict[str, list[Outgoing]] = defaultdict(list)

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from bot.app import Tocsin
 from bot.clock import Clock
+from bot.delivery import LEASE
 from bot.playground.client import PersonClient, PlaygroundClient
 from bot.playground.limits import Limits
 from bot.playground.server import Server
+from bot.playground.values import Timing
 from bot.settings import Settings
 from bot.slack.manifest import build_manifest
 
@@ -46,9 +48,15 @@ class Workplace:
     server: Server
     bot: Tocsin
     clock: Clock
+    lease: timedelta = LEASE
 
     def __getitem__(self, person: str) -> PersonClient:
         return self.slack.person(person)
+
+    async def start_another_bot(self) -> None:
+        """A new process after the one before was stopped: the same settings, the same database."""
+        self.bot = Tocsin(self.bot.settings, self.clock, lease=self.lease)
+        await self.bot.start()
 
 
 @asynccontextmanager
@@ -58,6 +66,8 @@ async def open_workplace(
     http: bool = False,
     limits: Limits | None = None,
     clock: Clock | None = None,
+    timing: Timing | None = None,
+    lease: timedelta = LEASE,
 ) -> AsyncIterator[Workplace]:
     """Start Slack and the bot; stop both at the end."""
     port = free_port() if http else 0
@@ -67,16 +77,18 @@ async def open_workplace(
         manifest=build_manifest(request_url=events_url),
         events_url=events_url or None,
         signing_secret=SIGNING_SECRET,
+        timing=timing,
     )
     await server.start()
     clock = clock or FixedClock()
-    bot = Tocsin(settings_for(server.url, database_url, port, http=http), clock)
+    bot = Tocsin(settings_for(server.url, database_url, port, http=http), clock, lease=lease)
+    workplace = Workplace(PlaygroundClient(server.url), server, bot, clock, lease)
     try:
         await bot.start()
-        async with PlaygroundClient(server.url) as slack:
-            yield Workplace(slack, server, bot, clock)
+        async with workplace.slack:
+            yield workplace
     finally:
-        await bot.stop()
+        await workplace.bot.stop()
         await server.stop()
 
 
