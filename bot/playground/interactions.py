@@ -146,16 +146,15 @@ class Interactions:
 
     async def close(self, person: Person, view: View) -> None:
         """The × or cancel button of a modal."""
-        clears = view.clear_on_close
-        first = self._stage.modals.stack(person.id)[0] if clears else view
-        for closed in self._stage.modals.close(first):
+        clears, modals = view.clear_on_close, self._stage.modals
+        for closed in modals.close_all(person.id) if clears else modals.close(view):
             self._tell_closed(person, closed, is_cleared=clears)
 
     def _after_submit(self, person: Person, view: View, ack: Ack) -> Json:
         modals = self._stage.modals
         if not ack:
-            for _ in modals.close(modals.get(view.id)):
-                pass
+            # It may be gone already: the app can have opened another in its place.
+            list(modals.close(view))
             return {"ok": True}
         if not isinstance(ack, dict):
             raise SlackError("invalid_response")
@@ -167,7 +166,7 @@ class Interactions:
             case "push":
                 modals.push_for(person.id, ack.get("view"))
             case "clear":
-                for closed in modals.close(modals.stack(person.id)[0]):
+                for closed in modals.close_all(person.id):
                     if closed.id != view.id:
                         self._tell_closed(person, closed, is_cleared=True)
             case _:

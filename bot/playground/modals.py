@@ -156,6 +156,11 @@ class Modals:
             self._page.view_changed("view_closed", closed)
             yield closed
 
+    def close_all(self, person: str) -> Iterator[View]:
+        """Take all of a person's modals away; yields what was closed, top first."""
+        for view in self.stack(person)[:1]:
+            yield from self.close(view)
+
     def _put_on_top(self, view: View, person: str, kind: str) -> View:
         stack = self._stacks.setdefault(person, [])
         view = self._with_identity(view, person)

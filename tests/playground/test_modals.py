@@ -349,3 +349,17 @@ async def test_home_is_published_per_person_and_guarded_by_its_hash(
         await web.views_publish(user_id="U0ANNA", view=modal())
     with pytest.raises(SlackApiError, match="user_not_found"):
         await web.views_publish(user_id="U0NOBODY", view=home)
+
+
+async def test_an_app_can_open_another_modal_while_it_takes_a_submit(
+    app: AsyncApp, anna: PersonClient, web: AsyncWebClient
+) -> None:
+    @app.view("send")
+    async def send(ack: Any, body: Json) -> None:
+        await web.views_open(trigger_id=body["trigger_id"], view=modal("Other"))
+        await ack()
+
+    view = await opened(app, anna, web, modal(callback_id="send"))
+    assert await anna.submit(view, {"q": "hello"}) == {}
+    other = await anna.wait_for_view("Other")
+    assert [open_view["id"] for open_view in (await anna.state())["views"]] == [other["id"]]

@@ -190,3 +190,10 @@ async def test_a_company_can_be_grown(web: AsyncWebClient) -> None:
     async with Server(company=company, limits=Limits.off()) as server:
         assert len(server.workspace.channels["C0GENERAL"].members) == 2_000 + 9
         assert server.workspace.people["U10000007"].name == "employee7"
+
+
+async def test_a_stream_that_can_not_be_opened_is_an_error_at_once(
+    client: PlaygroundClient,
+) -> None:
+    with pytest.raises(aiohttp.WSServerHandshakeError):
+        await client.person("U0NOBODY").ready()

@@ -13,11 +13,12 @@ from aiohttp import web
 from bot.playground.faults import Fault
 from bot.playground.stage import Stage
 from bot.playground.values import Json, SlackError
-from bot.playground.web_api import app, chat, conversations, files, people, views
+from bot.playground.web_api import app, channel_admin, chat, conversations, files, people, views
 from bot.playground.web_api.call import Call, Method
 
 METHODS: dict[str, Method] = {
     **app.METHODS,
+    **channel_admin.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,
