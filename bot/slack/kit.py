@@ -78,6 +78,11 @@ def channel_link(channel_id: str) -> str:
     return f"<#{channel_id}>"
 
 
+def link(address: str, text: str) -> str:
+    """A live link: only for addresses of our own making."""
+    return f"<{address}|{text}>"
+
+
 def section(text: str, *, accessory: Element | None = None, block_id: str = "") -> Block:
     block: Block = {"type": "section", "text": markdown(shorten(text, SECTION_LIMIT))}
     if accessory:

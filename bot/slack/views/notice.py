@@ -259,7 +259,7 @@ def _one_language(words: Words, notice: Notice, run: RunFacts, code: str) -> Pos
         *kit.typed_sections(text),
     ]
     if action:
-        blocks.append(kit.section(f"*{own.say('What to do')}*"))
+        blocks.append(kit.section("*" + own.say("What to do") + "*"))
         blocks += kit.typed_sections(action)
     blocks += [kit.section(line) for line in _times(own, content)]
     foot = [notice.reference, own.say("Severity: {level}", level=label(own, content.severity))]

@@ -154,8 +154,7 @@ def snapshot_blocks(words: Words, snapshot: Snapshot, *, limit: int = 0) -> list
     if snapshot.sent_at:
         facts.append(words.moment(snapshot.sent_at))
     if snapshot.link:
-        link = f"<{snapshot.link}|{words.say('show it in its place')}>"
-        facts.append(link)
+        facts.append(kit.link(snapshot.link, words.say("show it in its place")))
     if facts:
         blocks.append(kit.context(" · ".join(facts)))
     if snapshot.files:
