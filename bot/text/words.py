@@ -103,7 +103,9 @@ class Words:
         """A length of time in round numbers: `2 hours`."""
 
         def rounded(locale: str) -> str:
-            text = format_timedelta(abs(duration), threshold=1.2, locale=locale)
+            text = format_timedelta(
+                abs(duration), granularity="minute", threshold=1.2, locale=locale
+            )
             return _NUMBER_AND_WORD.sub(" ", text)
 
         return self._join(rounded)
