@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    WebSocket,
+    async_playwright,
+    expect,
+)
 
 from bot.playground.limits import Limits
 from bot.playground.server import Server
@@ -69,6 +77,24 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     await fresh.close()
 
 
+def _all_streams_ready(opened: Page) -> asyncio.Event:
+    """Set once the page hears of what happens to each of the five people."""
+    done = asyncio.Event()
+    ready: list[WebSocket] = []
+
+    def watch(socket: WebSocket) -> None:
+        def hear(frame: str | bytes) -> None:
+            if "ready" in str(frame):
+                ready.append(socket)
+            if len(ready) == 5:
+                done.set()
+
+        socket.on("framereceived", hear)
+
+    opened.on("websocket", watch)
+    return done
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext, server: Server, app: SampleApp) -> AsyncIterator[Page]:
     """The page as Anna sees #general; nothing may go wrong in its console."""
@@ -79,8 +105,10 @@ async def page(context: BrowserContext, server: Server, app: SampleApp) -> Async
         "console",
         lambda message: problems.append(message.text) if message.type == "error" else None,
     )
+    listening = _all_streams_ready(opened)
     await opened.goto(f"{server.url}/#as=U0ANNA&channel=C0GENERAL")
-    await expect(opened.get_by_role("heading", name="general")).to_be_visible()
+    await expect(opened.locator("#messages .message").first).to_be_visible()
+    await asyncio.wait_for(listening.wait(), 10)
     yield opened
     await opened.close()
     assert problems == []

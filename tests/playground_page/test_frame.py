@@ -39,7 +39,10 @@ WORST_CONTRAST = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode.parentElement;
-    const hidden = !node.getClientRects().length || node.closest(".visually-hidden");
+    const hidden =
+      !node.getClientRects().length ||
+      node.closest(".visually-hidden") ||
+      getComputedStyle(node).visibility === "hidden";
     const shown = opacity(node);
     if (hidden || !walker.currentNode.textContent.trim() || shown === 0) continue;
     const behind = ground(node);

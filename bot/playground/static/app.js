@@ -176,7 +176,8 @@ function drawTop() {
     existing.replaceChildren(...panel.childNodes);
     return;
   }
-  part("top").replaceChildren(drawer, h("span", { class: "top-title" }, info.team.name), panel, theme);
+  const offline = store.session.isLost ? h("span", { class: "offline", role: "status" }, t("link.lost")) : "";
+  part("top").replaceChildren(drawer, h("span", { class: "top-title" }, info.team.name), offline, panel, theme);
   if (focused) part(focused)?.focus();
 }
 
@@ -248,16 +249,28 @@ function closeDrawer() {
 
 // --- what happens
 
+let isDrawingSoon = false;
+
+/** One drawing for all that happens before the next frame. */
+function drawMessagesSoon() {
+  if (isDrawingSoon) return;
+  isDrawingSoon = true;
+  requestAnimationFrame(() => {
+    isDrawingSoon = false;
+    drawConversation();
+    drawThread();
+    drawSidebar(part("sidebar"));
+  });
+}
+
 store.on("messages", ({ channel, message, isNew }) => {
-  drawConversation();
-  drawThread();
+  drawMessagesSoon();
   const current = route();
   const isSeen = channel === current.channel && current.tab !== "home" && !document.hidden;
   if (isSeen && isNew) store.session.markReadSoon(channel);
   if (isNew && message && channel === current.channel) {
     announce(t("message.new", { name: store.session.authorOf(message)?.name_shown ?? "", text: spokenText(message.text) }));
   }
-  drawSidebar(part("sidebar"));
 });
 
 store.on("views", showModals);
@@ -278,9 +291,9 @@ store.on("people", () => {
   followRoute();
 });
 store.on("link", async (isUp) => {
-  document.body.classList.toggle("offline", !isUp);
-  toast(t(isUp ? "link.back" : "link.lost"));
+  drawTop();
   if (!isUp) return;
+  toast(t("link.back"));
   shownPlace = "";
   drawChrome();
   await followRoute();

@@ -91,7 +91,8 @@ export class Composer {
     this.sendButton = iconButton("send", t("composer.send"), () => {}, { type: "submit", class: "send" });
     this.buttons.replaceChildren(
       iconButton("attach", t("composer.attach"), () => this.fileInput.click()),
-      iconButton("slash", t("composer.commands"), () => this.#startCommand()),
+      // Slack takes no commands in threads.
+      ...(this.place.thread ? [] : [iconButton("slash", t("composer.commands"), () => this.#startCommand())]),
       shortcuts,
       h("span", { class: "composer-hint" }, t("composer.hint")),
       this.sendButton,

@@ -9,6 +9,7 @@ import { currentZone, dateOf, dayKey, dayName } from "./time.js";
 
 const COMPACT_WITHIN_SECONDS = 300;
 const NEAR_THE_END_PX = 80;
+const MOST_AT_FIRST = 200;
 
 export class Conversation {
   /** @param {HTMLElement} scroller the scrolling element that holds the list */
@@ -16,7 +17,9 @@ export class Conversation {
     this.scroller = scroller;
     this.list = h("ol", { class: "messages", on: { keydown: (event) => this.#move(event) } });
     this.empty = h("p", { class: "empty", hidden: true });
-    scroller.replaceChildren(this.empty, this.list);
+    this.earlier = h("button", { type: "button", class: "button earlier", hidden: true, on: { click: () => this.#showAll() } });
+    scroller.replaceChildren(this.empty, this.earlier, this.list);
+    this.most = MOST_AT_FIRST;
     this.place = "";
     this.sticksToEnd = true;
     scroller.addEventListener("scroll", () => {
@@ -36,11 +39,15 @@ export class Conversation {
     const place = `${session.me}/${channel}/${thread ?? ""}`;
     const isOtherPlace = this.place !== place;
     this.place = place;
+    this.drawn = [channel, thread, label];
+    if (isOtherPlace) this.most = MOST_AT_FIRST;
     this.list.setAttribute("aria-label", label);
     this.empty.hidden = messages.length > 0;
     this.empty.textContent = t("channel.empty");
 
-    const rows = this.#rows(channel, thread, messages);
+    this.earlier.hidden = messages.length <= this.most;
+    this.earlier.textContent = t("channel.earlier");
+    const rows = this.#rows(channel, thread, messages.slice(-this.most));
     const chrome = `${session.me}|${currentLocale()}|${currentZone()}`;
     follow(this.list, rows, (row) => row.divider ?? rowKey(row, chrome), (row) => (row.divider ? divider(row) : messageRow(row)));
     if (!this.list.querySelector(".message[tabindex='0']")) this.list.querySelector(".message:last-child")?.setAttribute("tabindex", "0");
@@ -51,6 +58,14 @@ export class Conversation {
     this.place = "";
     this.list.replaceChildren();
     this.empty.hidden = true;
+    this.earlier.hidden = true;
+  }
+
+  #showAll() {
+    const fromEnd = this.scroller.scrollHeight - this.scroller.scrollTop;
+    this.most = Infinity;
+    this.draw(...this.drawn);
+    this.scroller.scrollTop = this.scroller.scrollHeight - fromEnd;
   }
 
   toEnd() {
@@ -60,13 +75,14 @@ export class Conversation {
 
   /** Shows one message in the middle and points it out. */
   highlight(ts) {
-    const node = this.list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
-    if (!node) return false;
+    const find = () => this.list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+    if (!find() && !this.earlier.hidden) this.#showAll();
+    const node = find();
+    if (!node) return;
     this.sticksToEnd = false;
     node.scrollIntoView({ block: "center" });
     node.classList.add("pointed-out");
     node.addEventListener("animationend", () => node.classList.remove("pointed-out"), { once: true });
-    return true;
   }
 
   #rows(channel, thread, messages) {
@@ -77,10 +93,12 @@ export class Conversation {
     let day = "";
     let before = null;
     all.forEach(({ message, ephemeral }, index) => {
-      const date = dateOf(message.ts);
+      const date = dateOf(message);
       const key = dayKey(date);
       const isNewDay = key !== day;
-      if (isNewDay && !thread) rows.push({ divider: `day|${currentLocale()}|${dayName(date, store.now())}|${key}`, text: dayName(date, store.now()) });
+      // Where the server does not say how far the clock was moved, "today" is the real one.
+      const name = dayName(date, "clock_offset" in message ? store.now() : new Date());
+      if (isNewDay && !thread) rows.push({ divider: `day|${currentLocale()}|${name}|${key}`, text: name });
       if (thread && index === 1) rows.push({ divider: `replies|${currentLocale()}|${messages.length}`, text: t("message.replies", { n: Math.max(messages.length - 1, 0) }), isReplies: true });
       const isCompact = Boolean(before) && !isNewDay && !ephemeral && !before.ephemeral && sameAuthor(before.message, message) && !(thread && index === 1);
       rows.push({ channel, thread, message, ephemeral, isCompact });

@@ -12,10 +12,11 @@ const keys = new WeakMap();
  */
 export function follow(parent, items, keyOf, build) {
   const wanted = items.map(keyOf);
+  const isWanted = new Set(wanted);
   const kept = new Map();
   for (const child of [...parent.childNodes]) {
     const key = keys.get(child);
-    if (key !== undefined && wanted.includes(key) && !kept.has(key)) kept.set(key, child);
+    if (key !== undefined && isWanted.has(key) && !kept.has(key)) kept.set(key, child);
     else child.remove();
   }
   let cursor = parent.firstChild;

@@ -23,7 +23,7 @@ export function messageRow(row) {
   const { channel, thread, message, ephemeral, isCompact } = row;
   const author = store.session.authorOf(message);
   const isSystem = SYSTEM.has(message.subtype);
-  const date = dateOf(message.ts);
+  const date = dateOf(message);
   const time = h("time", { datetime: date.toISOString(), title: fullTime(date) }, clockTime(date));
   const actions = ephemeral || isSystem || message.subtype === "tombstone" ? null : toolbar(row);
   return h(

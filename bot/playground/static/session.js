@@ -80,6 +80,7 @@ export class Session {
   // --- loading
 
   #tried;
+  #loads = new Set();
 
   #people = new Map();
   #channels = new Map();
@@ -106,9 +107,15 @@ export class Session {
   }
 
   async load(channel, thread) {
+    // What happens while the answer is on its way is newer than the answer.
+    const load = { place: placeOf(channel, thread), changes: new Map() };
+    this.#loads.add(load);
     const answer = await api.messages(this.me, channel, thread);
+    this.#loads.delete(load);
     if (answer.ok) {
-      this.places.set(placeOf(channel, thread), answer.messages);
+      const { changes } = load;
+      const unchanged = answer.messages.filter((message) => !changes.has(message.ts));
+      this.places.set(load.place, [...unchanged, ...[...changes.values()].filter(Boolean)].sort(byTs));
       if (!thread) this.unread.set(channel, 0);
     }
     return answer;
@@ -128,7 +135,10 @@ export class Session {
       ephemeral: () => this.#putEphemeral(event),
       ephemeral_replaced: () => this.#replaceEphemeral(event),
       ephemeral_deleted: () => this.dismiss(event.id),
-      view_opened: () => this.#setViews([event.view]),
+      view_opened: () => {
+        if (!this.isActing) this.#setNews();
+        this.#setViews([event.view]);
+      },
       view_pushed: () => this.#setViews([...this.views.filter((view) => view.id !== event.view.id), event.view]),
       view_updated: () => this.#updateView(event.view),
       view_closed: () => this.dropView(event.view),
@@ -174,6 +184,9 @@ export class Session {
     const shown = [...(reply ? [placeOf(channel, message.thread_ts)] : []), ...(!reply || message.subtype === "thread_broadcast" ? [channel] : [])];
     if (!reply) shown.push(placeOf(channel, message.ts));
     let wasThere = false;
+    for (const load of this.#loads) {
+      if (shown.includes(load.place)) load.changes.set(message.ts, message);
+    }
     for (const place of shown) {
       const list = this.places.get(place);
       if (!list) continue;
@@ -182,14 +195,16 @@ export class Session {
     }
     const mine = message.user === this.me;
     if (isNew && !wasThere && !mine) {
-      if (!this.isActing) this.#setNews();
-      else if (!this.channel(channel)) this.refreshSoon();
+      if (this.isActing && !this.channel(channel)) this.refreshSoon();
+      const concernsMe = message.bot_id || message.text?.includes(`<@${this.me}`);
+      if (!this.isActing && concernsMe) this.#setNews();
       if (!reply) this.unread.set(channel, (this.unread.get(channel) ?? 0) + 1);
     }
     this.#tell("messages", { channel, message, isNew: isNew && !wasThere && !mine });
   }
 
   #drop(channel, ts) {
+    for (const load of this.#loads) load.changes.set(ts, null);
     for (const [place, list] of this.places) {
       if (place === channel || place.startsWith(`${channel}/`)) this.places.set(place, list.filter((message) => message.ts !== ts));
     }

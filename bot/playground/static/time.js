@@ -16,9 +16,9 @@ function format(date, options) {
   return new Intl.DateTimeFormat(currentLocale(), { timeZone: zone, ...options }).format(date);
 }
 
-/** @param {string} ts Slack's message id: seconds since 1970 with a fraction */
-export function dateOf(ts) {
-  return new Date(Number.parseFloat(ts) * 1000);
+/** When a message was written, by the playground's clock at that moment. */
+export function dateOf({ ts, clock_offset: offset = 0 }) {
+  return new Date((Number.parseFloat(ts) + offset) * 1000);
 }
 
 /** "2026-11-24", for comparing days in the person's zone. */
