@@ -117,6 +117,7 @@ async def direct_message(call: Call) -> None:
         await call.ack()
         return
     text = readable(event.get("text") or "")
+    files = attached_files(event.get("files"))
     channel, ts = event["channel"], event["ts"]
     message = f"{channel}:{ts}"
     async with call.desk.write() as session:
@@ -124,12 +125,13 @@ async def direct_message(call: Call) -> None:
         if event.get("thread_ts"):
             number = await report_of_thread(session, channel, event["thread_ts"])
         if number is not None:
-            files = attached_files(event.get("files"))
             await reports.answer_question(
                 session, call.now, call.actor, number, text=text, files=files, request_id=message
             )
-        elif text.strip():
-            await reports.offer_to_file(session, call.now, call.actor, f"draft_{message}", text)
+        elif text.strip() or files:
+            await reports.offer_to_file(
+                session, call.now, call.actor, f"draft_{message}", text=text, files=files
+            )
     await call.ack()
 
 
@@ -137,7 +139,7 @@ async def file_draft(call: Call) -> None:
     """Report it: what the person wrote becomes a report as it is."""
     draft_id = call.pressed
     async with call.desk.write() as session:
-        text = await reports.draft_text(session, call.actor, draft_id)
+        text, _ = await reports.see_draft(session, call.actor, draft_id)
         given = ReportInput(request_id=draft_id, text=text, draft_id=draft_id)
         await reports.file_report(session, call.now, call.actor, given)
     await call.ack()
@@ -146,6 +148,8 @@ async def file_draft(call: Call) -> None:
 async def open_draft(call: Call) -> None:
     """Add details: the form, filled in with what the person wrote."""
     async with call.desk.database.read() as session:
-        text = await reports.draft_text(session, call.actor, call.pressed)
-    await call.open(views.report_form(call.words, text=text, draft_id=call.pressed))
+        text, files = await reports.see_draft(session, call.actor, call.pressed)
+    names = [file.name for file in files]
+    form = views.report_form(call.words, text=text, files=names, draft_id=call.pressed)
+    await call.open(form)
     await call.ack()

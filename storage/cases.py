@@ -62,6 +62,7 @@ class DraftRow(Table, table=True):
     person_key: str = Field(foreign_key="person.key", index=True)
     text: str
     snapshot: dict[str, Any] = json(dict)
+    files: list[dict[str, str]] = json(list)
     created_at: datetime = moment(index=True)
     report_id: int | None = reference("report.id", nullable=True, index=False)
 

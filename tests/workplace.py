@@ -86,6 +86,8 @@ async def open_workplace(
     try:
         await bot.start()
         async with workplace.slack:
+            for person in (ANNA, LI_WEI, SAM, ITA, CHEN, MAX):
+                workplace.slack.person(person)
             yield workplace
     finally:
         await workplace.bot.stop()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.records import Case, Notice, Remark, Report, RunFacts
+from bot.domain.records import AttachedFile, Case, Notice, Remark, Report, RunFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class ReportOffer:
 
     draft_id: str
     text: str
+    files: tuple[AttachedFile, ...]
     report_number: int | None
 
 

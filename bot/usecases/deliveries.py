@@ -183,7 +183,8 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
             return messages.Resolved(await load_report(session, row.subject_id))
         case DeliveryKind.REPORT_OFFER:
             draft = await session.get_one(DraftRow, row.payload["draft_id"])
-            return messages.ReportOffer(draft.id, draft.text, draft.report_id)
+            files = tuple(AttachedFile(**file) for file in draft.files)
+            return messages.ReportOffer(draft.id, draft.text, files, draft.report_id)
         case DeliveryKind.CASE_CARD:
             return messages.CaseCard(await load_case(session, row.subject_id), now)
         case DeliveryKind.QUESTION_ASKED:

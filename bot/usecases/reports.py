@@ -72,15 +72,19 @@ async def file_report(
     Raises InvalidInput when there is nothing to report.
     """
     require(actor, Action.FILE_REPORT)
+    draft = await _own_draft(session, actor, given.draft_id) if given.draft_id else None
     earlier = await session.scalar(
         select(ReportRow.id).where(ReportRow.request_id == given.request_id)
     )
     if earlier is not None:
         return await load_report(session, earlier)
-    draft = await _own_draft(session, actor, given.draft_id) if given.draft_id else None
-    snapshot = Snapshot.from_json(draft.snapshot) if draft else None
     text = given.text.strip()
-    if not text and not (snapshot and snapshot.text.strip()):
+    if draft and draft.report_id is not None and text in ("", draft.text.strip()):
+        # Filed already, by another press of the button or out of a form that was still open.
+        return await load_report(session, draft.report_id)
+    snapshot = Snapshot.from_json(draft.snapshot) if draft else None
+    files = [*(draft.files if draft else ()), *map(_file_to_json, given.files)]
+    if not (text or files or _shows_something(snapshot)):
         raise InvalidInput((Problem("text", "empty"),))
     colleague = None
     if given.colleague_chat_id and given.colleague_chat_id != actor.person.chat_id:
@@ -110,7 +114,7 @@ async def file_report(
         kind=kind,
         text=text,
         snapshot=draft.snapshot if draft else {},
-        files=[{"id": file.id, "name": file.name} for file in given.files],
+        files=files,
         filed_at=now,
         request_id=given.request_id,
     )
@@ -155,7 +159,7 @@ async def edit_report(
         raise WrongState(report_reference(number), CaseEvent.EDIT, CaseState.WITHDRAWN)
     case.state = next_state(report_reference(number), case.state, CaseEvent.EDIT)
     snapshot = Snapshot.from_json(report.snapshot)
-    if not text.strip() and not (snapshot and snapshot.text.strip()):
+    if not (text.strip() or report.files or _shows_something(snapshot)):
         raise InvalidInput((Problem("text", "empty"),))
     record(
         session,
@@ -224,7 +228,7 @@ async def answer_question(
         kind=RemarkKind.ANSWER,
         author_key=actor.key,
         text=text,
-        files=[{"id": file.id, "name": file.name} for file in files],
+        files=[_file_to_json(file) for file in files],
         said_at=now,
         request_id=request_id,
     )
@@ -292,7 +296,13 @@ async def keep_draft(session: AsyncSession, now: datetime, actor: Actor, snapsho
 
 
 async def offer_to_file(
-    session: AsyncSession, now: datetime, actor: Actor, draft_id: str, text: str
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    draft_id: str,
+    *,
+    text: str,
+    files: tuple[AttachedFile, ...],
 ) -> None:
     """Keep what a person wrote to the bot, and ask whether to file it.
 
@@ -300,7 +310,16 @@ async def offer_to_file(
     """
     if await session.get(DraftRow, draft_id):
         return
-    session.add(DraftRow(id=draft_id, person_key=actor.key, text=text, snapshot={}, created_at=now))
+    session.add(
+        DraftRow(
+            id=draft_id,
+            person_key=actor.key,
+            text=text,
+            snapshot={},
+            files=[_file_to_json(file) for file in files],
+            created_at=now,
+        )
+    )
     enqueue(
         session,
         DeliveryKind.REPORT_OFFER,
@@ -312,14 +331,25 @@ async def offer_to_file(
     )
 
 
-async def draft_text(session: AsyncSession, actor: Actor, draft_id: str) -> str:
-    """The words of the person's own draft. Raises NotFound."""
-    return (await _own_draft(session, actor, draft_id)).text
+async def see_draft(
+    session: AsyncSession, actor: Actor, draft_id: str
+) -> tuple[str, tuple[AttachedFile, ...]]:
+    """The words and files of the person's own draft. Raises NotFound."""
+    draft = await _own_draft(session, actor, draft_id)
+    return draft.text, tuple(AttachedFile(**file) for file in draft.files)
 
 
 def offer_cause(draft_id: str) -> str:
     """The cause of the question whether to file a draft."""
     return f"draft:{draft_id}:offer"
+
+
+def _file_to_json(file: AttachedFile) -> dict[str, str]:
+    return {"id": file.id, "name": file.name}
+
+
+def _shows_something(snapshot: Snapshot | None) -> bool:
+    return snapshot is not None and bool(snapshot.text.strip() or snapshot.files)
 
 
 def _evidence(text: str, snapshot: Snapshot | None) -> str:
@@ -330,7 +360,8 @@ def _evidence(text: str, snapshot: Snapshot | None) -> str:
 
 
 async def _own_draft(session: AsyncSession, actor: Actor, draft_id: str) -> DraftRow:
-    draft = await session.get(DraftRow, draft_id)
+    # Locked, so that a second press of its button waits and then finds it filed.
+    draft = await session.get(DraftRow, draft_id, with_for_update=True)
     if draft is None or draft.person_key != actor.key:
         raise NotFound(draft_id)
     return draft

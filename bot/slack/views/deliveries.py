@@ -19,8 +19,8 @@ def render(words: Words, message: messages.Message) -> Post:
             return report.question(words, about, text)
         case messages.Resolved(about):
             return report.resolved(words, about)
-        case messages.ReportOffer(draft_id, text, number):
-            return report.offer(words, draft_id, text, number)
+        case messages.ReportOffer() as asked:
+            return report.offer(words, asked)
         case messages.CaseCard(about_case, now):
             return case.card(words, about_case, now)
         case messages.QuestionAsked(remark):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.domain.indicators import defang_text
+from bot.domain.messages import ReportOffer
 from bot.domain.records import Report, Snapshot
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import CaseState, ReportKind, Verdict
@@ -55,6 +56,7 @@ def report_form(
     text: str = "",
     kind: ReportKind | None = None,
     snapshot: Snapshot | None = None,
+    files: Sequence[str] = (),
     draft_id: str = "",
 ) -> View:
     """The form: what happened, what kind, and optionally a screenshot and a colleague."""
@@ -74,9 +76,10 @@ def report_form(
                 initial=text,
                 placeholder=words.say("For example: it asked me to log in again"),
             ),
-            optional=snapshot is not None,
+            optional=snapshot is not None or bool(files),
         ),
         _kind_input(words, kind),
+        *([kit.context(files_line(words, files))] if files else []),
         kit.input_block(
             "files",
             words.say("Screenshot"),
@@ -281,17 +284,21 @@ def resolved(words: Words, report: Report) -> Post:
     return Post(text, blocks)
 
 
-def offer(words: Words, draft_id: str, text: str, report_number: int | None) -> Post:
+def offer(words: Words, about: ReportOffer) -> Post:
     """Asks a person who wrote to the bot whether to file it."""
-    if report_number is not None:
-        done = words.say("Thanks, we have it. ({number})", number=report_reference(report_number))
+    if about.report_number is not None:
+        number = report_reference(about.report_number)
+        done = words.say("Thanks, we have it. ({number})", number=number)
         return Post(done, [kit.section(done)])
     asked = words.say("Shall we report this to the security team?")
-    buttons = [kit.button(words.say("Report it"), Press.FILE_DRAFT, draft_id, style="primary")]
-    if len(text) <= kit.INPUT_LIMIT:  # A form would cut off what it can't hold.
-        buttons.append(kit.button(words.say("Add details"), Press.EDIT_DRAFT, draft_id))
-    quoted = kit.quoted_sections(defang_text(text), limit=600)
-    return Post(asked, [kit.section(asked), *quoted, kit.actions(*buttons)])
+    draft = about.draft_id
+    buttons = [kit.button(words.say("Report it"), Press.FILE_DRAFT, draft, style="primary")]
+    if len(about.text) <= kit.INPUT_LIMIT:  # A form would cut off what it can't hold.
+        buttons.append(kit.button(words.say("Add details"), Press.EDIT_DRAFT, draft))
+    told = kit.quoted_sections(defang_text(about.text), limit=600)
+    if about.files:
+        told.append(kit.context(files_line(words, (file.name for file in about.files))))
+    return Post(asked, [kit.section(asked), *told, kit.actions(*buttons)])
 
 
 def my_reports(words: Words, reports: Sequence[Report], total: int) -> list[Block]:

@@ -1,0 +1,62 @@
+"""What people do again and again in these tests, in one line each."""
+
+from typing import Any
+
+from bot.playground.client import PersonClient, render_message
+from bot.playground.values import Json
+from tests.workplace import ANNA, GENERAL, SAM, TRIAGE, Workplace
+
+SCAM = "Payroll asks me to log in again at http://acme-payroll.example/login"
+
+
+def option(value: str) -> Json:
+    """An option of a menu, by its value."""
+    return {"value": value}
+
+
+async def send(person: PersonClient, form: Json, values: dict[str, Any] | None = None) -> None:
+    """Fill a form in and submit it; it must go through."""
+    problems = await person.submit(form, values or {})
+    assert not problems, problems
+
+
+async def file_report(
+    workplace: Workplace, text: str = SCAM, *, reporter: str = ANNA
+) -> tuple[Json, Json]:
+    """`/report <text>`; returns the receipt that the reporter gets and the card that Sam sees."""
+    person, sam = workplace[reporter], workplace[SAM]
+    await person.command("/report", text, channel=GENERAL)
+    receipt = await person.wait_for_message(person.dm, "R-")
+    card = await sam.wait_for_message(TRIAGE, "C-")
+    return receipt, card
+
+
+async def cards(workplace: Workplace, channel: str = TRIAGE) -> list[str]:
+    """The bot's top-level messages in a channel, as text."""
+    messages = await workplace[SAM].messages(channel)
+    return [render_message(message) for message in messages if message["bot_id"]]
+
+
+async def replies(workplace: Workplace, card: Json, channel: str = TRIAGE) -> list[str]:
+    """What stands under a card, as text."""
+    thread = await workplace[SAM].messages(channel, card["ts"])
+    return [render_message(message) for message in thread[1:]]
+
+
+async def direct_messages(person: PersonClient) -> list[str]:
+    """What the bot wrote to the person, threads included, as text."""
+    shown = []
+    for message in await person.messages(person.dm):
+        thread = await person.messages(person.dm, message["ts"])
+        shown += [render_message(each) for each in thread if each["bot_id"]]
+    return shown
+
+
+async def button_ids(message: Json) -> list[str]:
+    """The action ids of the buttons and menus in a message."""
+    return [
+        element["action_id"]
+        for block in message["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
