@@ -38,7 +38,12 @@ class Tocsin:
     """The bot: one process with everything wired; `start` and `stop` are all there is to it."""
 
     def __init__(
-        self, settings: Settings, clock: Clock | None = None, *, lease: timedelta = LEASE
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        *,
+        deliver: bool = True,
+        lease: timedelta = LEASE,
     ) -> None:
         self.settings = settings
         self.clock = clock or Clock()
@@ -53,6 +58,7 @@ class Tocsin:
         )
         self.ticker = Ticker()
         self.port = settings.port
+        self._deliver = deliver
         self._home_team = ""
         self._connected = False
         self._socket: AsyncSocketModeHandler | None = None
@@ -87,15 +93,15 @@ class Tocsin:
             )
             await self._socket.connect_async()  # type: ignore[no-untyped-call]
         self._connected = True
-        self._delivering = asyncio.create_task(self.delivery.run())
+        if self._deliver:
+            self._delivering = asyncio.create_task(self.delivery.run())
         self._schedule()
         log.info("started", socket_mode=self.settings.uses_socket_mode, port=self.port)
 
     async def stop(self) -> None:
         """Take in nothing more, finish what was begun, give everything back."""
         self._connected = False
-        if self._delivering:
-            await self.ticker.stop()
+        await self.ticker.stop()
         if self._socket:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
         if self._runner:

@@ -194,7 +194,7 @@ class DeliveryLoop:
     async def _record_sent(self, outgoing: Outgoing, channel_id: str, message_ts: str) -> None:
         async with self._database.write() as session:
             await deliveries.record_sent(
-                session, outgoing, self._clock.real_now(), channel_id, message_ts
+                session, outgoing, self._clock.now(), channel_id, message_ts
             )
 
     async def _record_failure(self, outgoing: Outgoing, failed: SendFailed) -> None:

@@ -59,7 +59,16 @@ async def run_demo(console: Console, *, port: int, http: bool, story: bool, brow
                 console.print("[red]✗[/] The bot did not start; its output is above.")
                 return 1
             if story:
-                return 0 if await play(server.url, console.print) else 1
+                return (
+                    0
+                    if await play(
+                        server.url,
+                        lambda line: console.print(
+                            line, markup=False, highlight=False, soft_wrap=True
+                        ),
+                    )
+                    else 1
+                )
             console.print(f"\nTocsin's playground is open at [bold]{server.url}/[/]")
             console.print("Try /report, or write to Tocsin. Ctrl-C ends it.")
             if browser and _has_screen():

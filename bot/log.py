@@ -23,3 +23,4 @@ def set_up_logs() -> None:
     # Bolt and its socket client log whole payloads at debug level: they never get that far.
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)

@@ -45,6 +45,8 @@ class Ticker:
 
     async def stop(self) -> None:
         """Begin no job any more, and let the running one finish."""
+        if not self._scheduler.running:
+            return
         self._scheduler.pause()
         async with self._idle:
             self._scheduler.shutdown(wait=False)

@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+
 from bot.domain.vocabulary import CaseEvent, CaseState, Role
 
 

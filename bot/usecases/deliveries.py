@@ -102,14 +102,14 @@ async def load_outgoing(session: AsyncSession, delivery: int, now: datetime) -> 
 async def record_sent(
     session: AsyncSession,
     outgoing: Outgoing,
-    real_now: datetime,
+    now: datetime,
     channel_id: str,
     message_ts: str,
 ) -> None:
     """The message stands in the chat; queue it again if it changed while it was sent."""
     row = await session.get_one(DeliveryRow, outgoing.id, with_for_update=True)
     row.channel_id, row.message_ts = channel_id, message_ts
-    row.sent_at = row.sent_at or real_now
+    row.sent_at = row.sent_at or now
     row.rendered = outgoing.revision
     row.attempts, row.error = 0, ""
     row.lease_until = row.not_before = None

@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against named references, measured in the same run. `make bench`."""
