@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.working_time import public_holidays
+from bot.domain.working_time import make_up_days, public_holidays
 
 # The years around the present one that are looked up; a due time is never further away.
 _YEARS_BACK, _YEARS_AHEAD = 1, 2
@@ -15,13 +15,21 @@ class HolidayRules:
 
     country: str
     extra_days_off: frozenset[date]
-    working_days: frozenset[date]
+    extra_working_days: frozenset[date]
 
     def days_off(self, year: int) -> frozenset[date]:
         """Every day off in the years around the given one."""
-        years = range(year - _YEARS_BACK, year + _YEARS_AHEAD + 1)
-        public = public_holidays(self.country, years) if self.country else frozenset()
-        return (public | self.extra_days_off) - self.working_days
+        public = public_holidays(self.country, _around(year)) if self.country else frozenset()
+        return (public | self.extra_days_off) - self.extra_working_days
+
+    def working_days(self, year: int) -> frozenset[date]:
+        """Every day in those years that is worked although its weekday is not, as China does."""
+        made_up = make_up_days(self.country, _around(year)) if self.country else frozenset()
+        return (made_up - self.extra_days_off) | self.extra_working_days
+
+
+def _around(year: int) -> range:
+    return range(year - _YEARS_BACK, year + _YEARS_AHEAD + 1)
 
 
 def parse_holidays(text: str) -> HolidayRules:

@@ -68,7 +68,8 @@ async def change_severity(
             before=case.severity,
             severity=severity,
         )
-        due = due_times(severity, case.opened_at, calendar_of(await current_policy(session)))
+        calendar = calendar_of(await current_policy(session), case.opened_at)
+        due = due_times(severity, case.opened_at, calendar)
         case.severity = severity
         case.claim_due_at, case.assess_due_at = due.claim, due.assess
     return await _changed(session, case)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -86,19 +86,19 @@ def check_policy(policy: Policy) -> None:
         raise InvalidInput(tuple(problems))
 
 
-def calendar_of(policy: Policy) -> WorkingCalendar:
-    """The team's working time as the settings say."""
-    return _calendar(policy.time_zone, policy.working_hours, policy.holidays)
+def calendar_of(policy: Policy, at: datetime) -> WorkingCalendar:
+    """The team's working time around that moment, as the settings say."""
+    return _calendar(policy.time_zone, policy.working_hours, policy.holidays, at.year)
 
 
 @lru_cache(maxsize=8)
-def _calendar(time_zone: str, working_hours: str, holidays: str) -> WorkingCalendar:
+def _calendar(time_zone: str, working_hours: str, holidays: str, year: int) -> WorkingCalendar:
     rules: HolidayRules = parse_holidays(holidays)
     return WorkingCalendar(
         zone=zone_or_utc(time_zone),
         hours=parse_working_hours(working_hours),
-        holidays=rules.days_off(date.today().year),  # noqa: DTZ011 - any day of the year does
-        extra_working_days=rules.working_days,
+        holidays=rules.days_off(year),
+        extra_working_days=rules.working_days(year),
     )
 
 

@@ -94,7 +94,7 @@ async def file_report(
     kind = given.kind or guess_kind(evidence)
     policy = await current_policy(session)
     severity = DEFAULT_SEVERITY[kind]
-    due = due_times(severity, now, calendar_of(policy))
+    due = due_times(severity, now, calendar_of(policy, now))
     team = policy.team_for(kind)
     case = CaseRow(
         kind=kind,
