@@ -44,10 +44,11 @@ def test_spaces_dashes_and_case_do_not_matter(
     assert parse_reference(typed) == Reference(thing, number)
 
 
+NO_REFERENCES = ["", "C", "5", "C-", "-5", "C--5", "C-5 R-6", "X-5", "CC-5", "C-5a", "C-1.5"]
+
+
 @pytest.mark.parametrize(
-    "typed",
-    ["", "C", "5", "C-", "-5", "C--5", "C-5 R-6", "X-5", "CC-5", "C-5a", "C-1.5", "C_5", "case 5"]
-    + ["C-" + "9" * 19, "mine", "C-5\nplease"],
+    "typed", [*NO_REFERENCES, "C_5", "case 5", "C-" + "9" * 19, "mine", "C-5\nplease"]
 )
 def test_anything_else_is_no_reference(typed: str) -> None:
     assert parse_reference(typed) is None

@@ -1,0 +1,61 @@
+"""What follows a failed send, and what goes first."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.deliveries import (
+    Decision,
+    Failure,
+    GiveUp,
+    Retry,
+    Settle,
+    decide,
+    may_send_twice,
+    priority_of,
+)
+from bot.domain.vocabulary import DeliveryKind
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("failure", "attempts", "retry_after", "decision"),
+    [
+        # Slack names the time, and the attempt does not count, however many there were.
+        (Failure.RATE_LIMITED, 1, 30 * SECOND, Retry(30 * SECOND, counts=False)),
+        (Failure.RATE_LIMITED, 99, 30 * SECOND, Retry(30 * SECOND, counts=False)),
+        (Failure.RATE_LIMITED, 1, None, Retry(SECOND, counts=False)),
+        # Slack's own trouble: twice as long each time, eight times in all.
+        (Failure.TEMPORARY, 1, None, Retry(SECOND)),
+        (Failure.TEMPORARY, 2, None, Retry(2 * SECOND)),
+        (Failure.TEMPORARY, 3, None, Retry(4 * SECOND)),
+        (Failure.TEMPORARY, 7, None, Retry(64 * SECOND)),
+        (Failure.TEMPORARY, 8, None, GiveUp()),
+        # Never repeated before it is known whether it arrived.
+        (Failure.IN_DOUBT, 1, None, Settle()),
+        (Failure.IN_DOUBT, 99, None, Settle()),
+        (Failure.PERMANENT, 1, None, GiveUp()),
+        (Failure.MESSAGE_GONE, 1, None, GiveUp()),
+    ],
+)
+def test_what_follows_a_failure(
+    failure: Failure, attempts: int, retry_after: timedelta | None, decision: Decision
+) -> None:
+    assert decide(failure, attempts, retry_after) == decision
+
+
+def test_every_kind_has_a_place_in_the_queue() -> None:
+    assert all(priority_of(kind) > 0 for kind in DeliveryKind)
+
+
+def test_people_who_wait_come_before_broadcasts() -> None:
+    first = min(DeliveryKind, key=priority_of)
+    last = max(DeliveryKind, key=priority_of)
+    assert first in (DeliveryKind.RECEIPT, DeliveryKind.REPORT_OFFER, DeliveryKind.CASE_CARD)
+    assert last is DeliveryKind.NOTICE
+    assert priority_of(DeliveryKind.RECEIPT) < priority_of(DeliveryKind.TAKEN_UP)
+
+
+def test_only_a_notice_is_never_repeated_on_a_guess() -> None:
+    assert [kind for kind in DeliveryKind if not may_send_twice(kind)] == [DeliveryKind.NOTICE]
