@@ -54,3 +54,17 @@ async def test_mrkdwn(page: Page) -> None:
     drawn = {text: await page.evaluate(DRAW, text) for text in CASES}
     # Browsers differ in the space before "PM".
     assert {text: html.replace("\u202f", " ") for text, html in drawn.items()} == CASES
+
+
+async def test_a_script_is_no_link(page: Page) -> None:
+    """Rich text carries addresses of any kind; only plain ones become links."""
+    links = await page.evaluate(
+        """async () => {
+          const { richText } = await import("/static/richtext.js");
+          const link = (url) => ({ type: "link", url, text: "here" });
+          const elements = ["javascript:alert(1)", "https://a.example"].map(link);
+          const drawn = richText({ elements: [{ type: "rich_text_section", elements }] });
+          return [...drawn.querySelectorAll("a")].map((node) => node.getAttribute("href"));
+        }"""
+    )
+    assert links == ["https://a.example"]

@@ -93,7 +93,7 @@ function input(block, surface) {
   return h(
     "div",
     { class: ["block-input", error && "has-error"] },
-    h("div", { class: "label", id: labelId, on: { click: focusControl } }, plainNodes(block.label), block.optional && h("span", { class: "optional" }, " ", t("modal.optional"))),
+    h("div", { class: "label", id: labelId, on: { click: focusControl } }, plainNodes(block.label), block.optional && h("span", { class: "optional" }, t("modal.optional"))),
     control,
     error && h("p", { class: "error", id: errorId }, icon("warning"), error),
     block.hint && h("p", { class: "hint", id: hintId }, plainNodes(block.hint)),

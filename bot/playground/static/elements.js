@@ -5,6 +5,7 @@ import { sourceOf } from "./choices.js";
 import { confirmed } from "./confirm.js";
 import { h, icon, uniqueId } from "./dom.js";
 import { currentLocale, t } from "./i18n.js";
+import { openLink } from "./mentions.js";
 import { plainNodes, plainText, textObject } from "./mrkdwn.js";
 import { openMenu } from "./popup.js";
 import { selectBox } from "./select.js";
@@ -89,7 +90,7 @@ function button(field) {
         click: async () => {
           if (node.getAttribute("aria-busy")) return;
           if (element.confirm && !(await confirmed(element.confirm))) return;
-          if (element.url) window.open(element.url, "_blank", "noopener");
+          if (element.url) openLink(element.url);
           node.setAttribute("aria-busy", "true");
           await send(field, { value: element.value });
           node.removeAttribute("aria-busy");
@@ -119,7 +120,7 @@ function overflow(field) {
               label: plainText(option.text),
               description: option.description && plainText(option.description),
               run: () => {
-                if (option.url) window.open(option.url, "_blank", "noopener");
+                if (option.url) openLink(option.url);
                 dispatch(field, { selected_option: option });
               },
             })),

@@ -61,7 +61,7 @@ const EN = {
   "slackbot": "Slackbot",
   "modal.close": "Close",
   "modal.cancel": "Cancel",
-  "modal.optional": "(optional)",
+  "modal.optional": " (optional)",
   "modal.trouble": "We had some trouble connecting. Try again?",
   "modal.fixErrors": "Some answers need another look.",
   "confirm.yes": "Yes",

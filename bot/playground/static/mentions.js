@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { fillDateTokens, fullTime } from "./time.js";
-import { channelHref, hrefOfPermalink } from "./route.js";
+import { channelHref, go, hrefOfPermalink } from "./route.js";
 import { store } from "./store.js";
 
 export function personMention(id, label) {
@@ -34,13 +34,22 @@ export function dateNode(seconds, pattern, href, fallback) {
   const date = new Date(seconds * 1000);
   const shown = fillDateTokens(pattern, date, store.now());
   const time = h("time", { datetime: date.toISOString(), title: fullTime(date) }, shown);
-  return href ? h("a", { href, ...OUTSIDE }, time) : time;
+  return href ? linkNode(href, time) : time;
 }
 
+const SAFE_LINK = /^(https?|mailto|tel|slack):/i;
 const OUTSIDE = { target: "_blank", rel: "noopener noreferrer" };
 
-/** A link of the workspace itself stays inside the page. */
+/** A link of the workspace itself stays inside the page; what is no plain address is no link. */
 export function linkNode(url, shown) {
+  if (!SAFE_LINK.test(url)) return shown;
   const inside = hrefOfPermalink(url);
   return inside ? h("a", { href: inside, title: url }, shown) : h("a", { href: url, title: url, ...OUTSIDE }, shown);
+}
+
+/** Follows the address of a button or menu entry. */
+export function openLink(url) {
+  const inside = hrefOfPermalink(url);
+  if (inside) go(inside);
+  else if (/^https?:/i.test(url)) window.open(url, "_blank", "noopener");
 }

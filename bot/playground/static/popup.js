@@ -6,6 +6,7 @@ const GAP = 4;
 
 /** Puts a popup below its anchor, or above it where there is more room. */
 export function place(popup, anchor, { align = "start", sameWidth = false } = {}) {
+  if (!anchor.isConnected) return;
   const around = anchor.getBoundingClientRect();
   const below = innerHeight - around.bottom - GAP * 2;
   const above = around.top - GAP * 2;

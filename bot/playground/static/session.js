@@ -89,7 +89,6 @@ export class Session {
     await this.streamTried;
     const info = await api.state(this.me);
     if (!info.ok) return info;
-    if (!this.info) this.views = info.views ?? [];
     for (const person of info.people) person.name_shown = person.real_name || person.name;
     this.info = info;
     this.#people = new Map(info.people.map((person) => [person.id, person]));

@@ -2,37 +2,58 @@
 
 import { avatar } from "./avatar.js";
 import { h, icon } from "./dom.js";
-import { t } from "./i18n.js";
+import { currentLocale, t } from "./i18n.js";
+import { follow } from "./keyed.js";
 import { openMenu } from "./popup.js";
 import { channelHref, hrefOf, route } from "./route.js";
 import { store } from "./store.js";
 
-/** @param {HTMLElement} root */
+/**
+ * Draws what changed; the rest stays, and with it the focus and an open menu.
+ * @param {HTMLElement} root
+ */
 export function drawSidebar(root) {
   const session = store.session;
-  const { channel: current } = route();
-  const channels = session.info.channels.filter((channel) => channel.kind !== "app_dm");
+  const { team, channels } = session.info;
+  const current = route().channel;
+  const language = currentLocale();
+  const focused = root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+
+  const parts = [
+    { key: `workspace|${language}|${team.name}`, build: () => workspace(team) },
+    { key: `person|${language}|${JSON.stringify(session.myself)}`, build: personSwitch },
+    { key: `places|${language}`, build: places },
+  ];
+  follow(root, parts, (part) => part.key, (part) => part.build());
+  const hasNews = personas().some((person) => store.sessions.get(person.id)?.hasNews);
+  root.querySelector(".person-switch .news-dot").hidden = !hasNews;
+
   const order = (channel) => (channel.is_archived ? 1 : 0);
-  channels.sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name));
-  const focused = root.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
-  root.replaceChildren(
-    h("div", { class: "workspace" }, h("span", { class: "workspace-logo", "aria-hidden": "true" }, session.info.team.name[0]), h("span", { class: "workspace-name" }, session.info.team.name), h("span", { class: "tag" }, t("workspace.local"))),
-    personSwitch(),
-    h(
-      "nav",
-      { "aria-label": t("nav.label") },
-      h("h2", {}, t("nav.channels")),
-      h("ul", {}, channels.map((channel) => channelItem(channel, current === channel.id))),
-      h("h2", {}, t("nav.apps")),
-      h("ul", {}, appItem(current)),
-    ),
+  const rows = channels
+    .filter((channel) => channel.kind !== "app_dm")
+    .sort((one, other) => order(one) - order(other) || one.name.localeCompare(other.name))
+    .map((channel) => channelRow(channel, current === channel.id));
+  follow(root.querySelector(".channels"), rows, (row) => JSON.stringify([session.me, row]), channelItem);
+  follow(root.querySelector(".apps"), [appRow(current)], (row) => JSON.stringify([session.me, row]), appItem);
+  if (focused && !root.contains(document.activeElement)) root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+}
+
+function workspace(team) {
+  return h(
+    "div",
+    { class: "workspace" },
+    h("span", { class: "workspace-logo", "aria-hidden": "true" }, team.name[0]),
+    h("span", { class: "workspace-name" }, team.name),
+    h("span", { class: "tag" }, t("workspace.local")),
   );
-  if (focused) root.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+}
+
+function places() {
+  return h("nav", { "aria-label": t("nav.label") }, h("h2", {}, t("nav.channels")), h("ul", { class: "channels" }), h("h2", {}, t("nav.apps")), h("ul", { class: "apps" }));
 }
 
 function personSwitch() {
   const me = store.session.myself;
-  const others = personas().some((person) => store.sessions.get(person.id)?.hasNews);
   const button = h(
     "button",
     {
@@ -46,7 +67,7 @@ function personSwitch() {
     },
     avatar(me),
     h("span", { class: "person-text" }, h("b", {}, me.name_shown), h("span", {}, me.title)),
-    others && h("span", { class: "news-dot" }),
+    h("span", { class: "news-dot", hidden: true }),
     icon("down"),
   );
   return button;
@@ -71,50 +92,56 @@ function personItem(person) {
   };
 }
 
-function channelItem(channel, isCurrent) {
-  const unread = isCurrent || !channel.is_member ? 0 : (store.session.unread.get(channel.id) ?? 0);
-  const kind = channel.is_archived ? "archive" : channel.kind === "private" ? "lock" : "hash";
-  const said = [channel.name, channel.kind === "private" && t("nav.private"), channel.is_shared && t("nav.shared"), channel.is_archived && t("nav.archived"), unread && t("nav.unread", { n: unread })];
+function channelRow({ id, name, kind, is_archived, is_shared, is_member }, isCurrent) {
+  const unread = isCurrent || !is_member ? 0 : (store.session.unread.get(id) ?? 0);
+  return { id, name, kind, is_archived, is_shared, is_member, isCurrent, unread };
+}
+
+function channelItem({ id, name, kind, is_archived, is_shared, is_member, isCurrent, unread }) {
+  const said = [name, kind === "private" && t("nav.private"), is_shared && t("nav.shared"), is_archived && t("nav.archived"), unread && t("nav.unread", { n: unread })];
   return h(
     "li",
     {},
     h(
       "a",
       {
-        href: channelHref(channel.id),
-        "data-key": channel.id,
-        class: ["nav-item", unread && "unread", channel.is_archived && "archived", !channel.is_member && "not-member"],
+        href: channelHref(id),
+        "data-key": id,
+        class: ["nav-item", unread && "unread", is_archived && "archived", !is_member && "not-member"],
         "aria-current": isCurrent ? "page" : null,
         "aria-label": said.filter(Boolean).join(", "),
       },
-      icon(kind),
-      h("span", { class: "nav-name" }, channel.name),
-      channel.is_shared && icon("shared"),
+      icon(is_archived ? "archive" : kind === "private" ? "lock" : "hash"),
+      h("span", { class: "nav-name" }, name),
+      is_shared && icon("shared"),
       unread > 0 && h("span", { class: "count" }, unread > 99 ? "99+" : String(unread)),
     ),
   );
 }
 
-function appItem(current) {
+function appRow(current) {
   const session = store.session;
   const dm = session.appDm();
-  const isCurrent = current === "app" || (dm && current === dm.id);
-  const unread = dm && !(isCurrent && route().tab !== "home") ? (session.unread.get(dm.id) ?? 0) : 0;
-  const bot = { is_bot: true, name_shown: session.botName };
+  const isCurrent = current === "app" || current === dm?.id;
+  const isRead = isCurrent && route().tab !== "home";
+  return { id: dm?.id ?? "app", name: session.botName, isCurrent, unread: dm && !isRead ? (session.unread.get(dm.id) ?? 0) : 0 };
+}
+
+function appItem({ id, name, isCurrent, unread }) {
   return h(
     "li",
     {},
     h(
       "a",
       {
-        href: channelHref(dm?.id ?? "app", { tab: unread ? "messages" : "home" }),
+        href: channelHref(id, { tab: unread ? "messages" : "home" }),
         "data-key": "app",
         class: ["nav-item", unread && "unread"],
         "aria-current": isCurrent ? "page" : null,
-        "aria-label": [session.botName, unread && t("nav.unread", { n: unread })].filter(Boolean).join(", "),
+        "aria-label": [name, unread && t("nav.unread", { n: unread })].filter(Boolean).join(", "),
       },
-      avatar(bot, "small"),
-      h("span", { class: "nav-name" }, session.botName),
+      avatar({ is_bot: true, name_shown: name }, "small"),
+      h("span", { class: "nav-name" }, name),
       unread > 0 && h("span", { class: "count" }, String(unread)),
     ),
   );
