@@ -21,7 +21,7 @@ from bot.slack.directory import fetch_groups, fetch_people
 from bot.usecases.directory import learn_company
 from bot.usecases.notices import run_due_notices
 from bot.usecases.policy import seed_policy
-from bot.usecases.reports import forget_old_drafts
+from bot.usecases.drafts import forget_old_drafts
 from handlers.desk import Desk
 from storage.engine import Database
 from storage.migrate import migrate
@@ -171,6 +171,8 @@ class Tocsin:
         groups = await fetch_groups(self.client)
         async with self.database.write() as session:
             await learn_company(session, self.clock.real_now(), people, groups)
+        if self._desk:
+            self._desk.forget_people()
 
     async def _check_connection(self) -> None:
         """A socket can look alive while nothing comes: ask Slack, and reconnect a stale one."""

@@ -99,6 +99,7 @@ def _submit(change: Callable[[FormState, Policy], Policy]) -> Handle:
             await change_policy(
                 session, call.now, call.actor, lambda policy: change(call.form, policy)
             )
+        call.desk.forget_people()
         overview = await _overview(call)
         root = call.body["view"]["root_view_id"]
         call.desk.later(call.desk.client.views_update(view_id=root, view=overview))

@@ -21,12 +21,17 @@ from bot.slack.parse import WhoAndWhere, who
 from bot.text import Words, words_for
 from bot.usecases.directory import find_actor, learn_person
 from handlers.call import Call
+from handlers.intake import Intake
 from storage.engine import Database
 
 log = structlog.get_logger()
 
 # A person who is not in the directory yet costs one look-up of at most this long.
 _LOOK_UP_SECONDS = 0.5
+# A change that another process made to people or roles counts here after so long; one of our own
+# counts at once.
+_REMEMBERED_SECONDS = 2.0
+_MOST_REMEMBERED = 10_000
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 Handle = Callable[[Call], Awaitable[None]]
@@ -47,6 +52,10 @@ class Desk:
     # Looks at once for what is due, instead of at the next tick.
     tick: Callable[[], None]
     _running: set[asyncio.Task[None]] = field(default_factory=set)
+    _known: dict[str, tuple[float, Actor]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.intake = Intake(self.write, self.clock.now)
 
     def listener(self, handle: Handle) -> Callable[..., Awaitable[None]]:
         """A Bolt listener that identifies the person, calls `handle`, and words what fails."""
@@ -64,9 +73,21 @@ class Desk:
 
     async def identify(self, asking: WhoAndWhere) -> Actor:
         """The actor from the directory; an unknown person is looked up once, briefly."""
+        now = asyncio.get_running_loop().time()
+        seen_at, actor = self._known.get(asking.chat_id, (0.0, None))
+        if actor is not None and now - seen_at < _REMEMBERED_SECONDS:
+            return actor
         async with self.database.read() as session:
             actor = await find_actor(session, asking.chat_id)
-        return actor or await self._meet(asking)
+        actor = actor or await self._meet(asking)
+        if len(self._known) > _MOST_REMEMBERED:
+            self._known.clear()
+        self._known[asking.chat_id] = (now, actor)
+        return actor
+
+    def forget_people(self) -> None:
+        """People, groups or roles changed: look everybody up anew."""
+        self._known.clear()
 
     def words_of(self, actor: Actor) -> Words:
         """Words in the actor's language and zone."""

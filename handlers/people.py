@@ -16,18 +16,21 @@ def register(app: AsyncApp, desk: Desk) -> None:
         profile = to_profile(event["user"], desk.home_team)
         async with desk.database.write() as session:
             await learn_person(session, desk.clock.real_now(), profile)
+        desk.forget_people()
 
     async def group_changed(event: dict[str, Any]) -> None:
         group = event["subteam"]
         disabled = bool(group.get("date_delete"))
         async with desk.database.write() as session:
             await learn_group(session, group["id"], [] if disabled else group.get("users", []))
+        desk.forget_people()
 
     async def members_changed(event: dict[str, Any]) -> None:
         group_id = event["subteam_id"]
         answer = await desk.client.usergroups_users_list(usergroup=group_id)
         async with desk.database.write() as session:
             await learn_group(session, group_id, answer["users"])
+        desk.forget_people()
 
     app.event("user_change")(person_changed)
     app.event("team_join")(person_changed)

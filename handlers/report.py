@@ -6,8 +6,8 @@ from bot.domain.vocabulary import ReportKind
 from bot.slack.ids import Command, Form, Press, Shortcut
 from bot.slack.parse import attached_files, readable, snapshot_of
 from bot.slack.views import report as views
-from bot.usecases import reports
-from bot.usecases.reports import ReportInput
+from bot.usecases import drafts, reports
+from bot.usecases.filing import ReportInput
 from bot.usecases.threads import report_of_thread
 from handlers.call import Call
 from handlers.desk import Desk
@@ -45,8 +45,7 @@ async def report_command(call: Call) -> None:
             await call.whisper(views.my_reports(call.words, mine, total))
         case _:
             given = ReportInput(request_id=call.body["trigger_id"], text=readable(call.text))
-            async with call.desk.write() as session:
-                report = await reports.file_report(session, call.now, call.actor, given)
+            report = await call.desk.intake.file(call.actor, given)
             await call.say(views.filed_line(call.words, report))
 
 
@@ -60,7 +59,7 @@ async def report_message(call: Call) -> None:
     """The form filled in with the message; the snapshot is kept before the form is shown."""
     snapshot = snapshot_of(call.body, call.desk.workspace_url)
     async with call.desk.database.write() as session:
-        draft_id = await reports.keep_draft(session, call.now, call.actor, snapshot)
+        draft_id = await drafts.keep_draft(session, call.now, call.actor, snapshot)
     await call.open(
         views.report_form(
             call.words,
@@ -83,8 +82,7 @@ async def submit_report(call: Call) -> None:
         files=form.files("files"),
         draft_id=call.private_metadata,
     )
-    async with call.desk.write() as session:
-        report = await reports.file_report(session, call.now, call.actor, given)
+    report = await call.desk.intake.file(call.actor, given)
     view = views.filed_view(call.words, report)
     await call.ack(response_action="update", view=view)
 
@@ -129,7 +127,7 @@ async def direct_message(call: Call) -> None:
                 session, call.now, call.actor, number, text=text, files=files, request_id=message
             )
         elif text.strip() or files:
-            await reports.offer_to_file(
+            await drafts.offer_to_file(
                 session, call.now, call.actor, f"draft_{message}", text=text, files=files
             )
     await call.ack()
@@ -138,17 +136,17 @@ async def direct_message(call: Call) -> None:
 async def file_draft(call: Call) -> None:
     """Report it: what the person wrote becomes a report as it is."""
     draft_id = call.pressed
-    async with call.desk.write() as session:
-        text, _ = await reports.see_draft(session, call.actor, draft_id)
-        given = ReportInput(request_id=draft_id, text=text, draft_id=draft_id)
-        await reports.file_report(session, call.now, call.actor, given)
+    async with call.desk.database.read() as session:
+        text, _ = await drafts.see_draft(session, call.actor, draft_id)
+    given = ReportInput(request_id=draft_id, text=text, draft_id=draft_id)
+    await call.desk.intake.file(call.actor, given)
     await call.ack()
 
 
 async def open_draft(call: Call) -> None:
     """Add details: the form, filled in with what the person wrote."""
     async with call.desk.database.read() as session:
-        text, files = await reports.see_draft(session, call.actor, call.pressed)
+        text, files = await drafts.see_draft(session, call.actor, call.pressed)
     names = [file.name for file in files]
     form = views.report_form(call.words, text=text, files=names, draft_id=call.pressed)
     await call.open(form)

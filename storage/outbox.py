@@ -50,7 +50,7 @@ class DeliveryRow(Table, table=True):
 
     id: int = number()
     # Opaque: it travels in the message's metadata, which the whole workspace can read.
-    delivery_id: str = Field(default_factory=lambda: opaque_key("d"), unique=True)
+    delivery_id: str = Field(unique=True)
     kind: DeliveryKind = word(DeliveryKind)
     # What made this message necessary; unique per recipient, so a cause is never sent twice.
     cause: str
@@ -92,6 +92,35 @@ def channel_recipient(channel_id: str) -> str:
     return f"channel:{channel_id}"
 
 
+def delivery_values(
+    kind: DeliveryKind,
+    *,
+    cause: str,
+    recipient: str,
+    subject_id: int,
+    queued_at: datetime,
+    thread_of: int | None = None,
+    payload: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The columns of a message that is to be sent."""
+    return {
+        "delivery_id": opaque_key("d"),
+        "kind": kind,
+        "cause": cause,
+        "recipient": recipient,
+        "subject_id": subject_id,
+        "thread_of": thread_of,
+        "payload": payload or {},
+        "state": DeliveryState.QUEUED,
+        "priority": priority_of(kind),
+        "queued_at": queued_at,
+        "attempts": 0,
+        "wanted": 1,
+        "rendered": 0,
+        "error": "",
+    }
+
+
 def enqueue(
     session: AsyncSession,
     kind: DeliveryKind,
@@ -105,15 +134,15 @@ def enqueue(
 ) -> DeliveryRow:
     """Put a message into the outbox; it goes out once this transaction is committed."""
     row = DeliveryRow(
-        kind=kind,
-        cause=cause,
-        recipient=recipient,
-        subject_id=subject_id,
-        thread_of=thread_of,
-        payload=payload or {},
-        state=DeliveryState.QUEUED,
-        priority=priority_of(kind),
-        queued_at=queued_at,
+        **delivery_values(
+            kind,
+            cause=cause,
+            recipient=recipient,
+            subject_id=subject_id,
+            queued_at=queued_at,
+            thread_of=thread_of,
+            payload=payload,
+        )
     )
     session.add(row)
     return row

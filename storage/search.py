@@ -4,6 +4,8 @@ Text is segmented by `bot.domain.search`, so both databases find the same phrase
 tables are made by the migration: they have no model, since each database has its own kind.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -48,6 +50,17 @@ async def index_text(
     if not is_new:
         await session.execute(text(_FORGET[_dialect(session)]), {"document": document})
     await session.execute(text(_INDEX[_dialect(session)]), values)
+
+
+async def index_texts(session: AsyncSession, texts: Sequence[tuple[int, int, str]]) -> None:
+    """Make many new documents findable: number of the document, case, content."""
+    await session.execute(
+        text(_INDEX[_dialect(session)]),
+        [
+            {"document": document, "case_id": case_id, "tokens": segment(content)}
+            for document, case_id, content in texts
+        ],
+    )
 
 
 async def find_cases(session: AsyncSession, query: str) -> frozenset[int]:

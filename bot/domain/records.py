@@ -29,6 +29,10 @@ class AttachedFile:
     id: str
     name: str
 
+    def to_json(self) -> dict[str, str]:
+        """The form in which it is stored."""
+        return {"id": self.id, "name": self.name}
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

@@ -18,13 +18,18 @@ def record(
     **detail: Any,
 ) -> None:
     """Add an audit row to the transaction; no actor means the bot itself, on schedule."""
-    session.add(
-        AuditRow(
-            at=now,
-            actor_key=actor.key if actor else "",
-            actor_roles=sorted(actor.roles) if actor else [],
-            action=action,
-            subject=subject,
-            detail=detail,
-        )
-    )
+    session.add(AuditRow(**audit_values(now, actor, action, subject, **detail)))
+
+
+def audit_values(
+    now: datetime, actor: Actor | None, action: str, subject: str, **detail: Any
+) -> dict[str, Any]:
+    """The columns of an audit row."""
+    return {
+        "at": now,
+        "actor_key": actor.key if actor else "",
+        "actor_roles": sorted(actor.roles) if actor else [],
+        "action": action,
+        "subject": subject,
+        "detail": detail,
+    }

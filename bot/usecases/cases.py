@@ -15,9 +15,9 @@ from bot.domain.references import case_reference
 from bot.domain.vocabulary import CaseEvent, DeliveryKind, RemarkKind, Severity, Verdict
 from bot.usecases.audit import record
 from bot.usecases.directory import find_actor
+from bot.usecases.filing import card_cause, receipt_cause
 from bot.usecases.policy import calendar_of, current_policy
 from bot.usecases.reading import case_row, load_case
-from bot.usecases.reports import card_cause, receipt_cause
 from storage.cases import CaseRow, RemarkRow, ReportRow
 from storage.outbox import enqueue, find_by_cause, person_recipient, render_again
 from storage.search import index_text, remark_document

@@ -1,0 +1,313 @@
+"""Filing: a report goes on disk with its case, its audit row and its messages, all at once.
+
+Reports are filed in sets, so that many that come at the same time share one commit.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from bot.domain.errors import DomainError, InvalidInput, Problem
+from bot.domain.indicators import Indicator, find_indicators
+from bot.domain.kind_guess import guess_kind
+from bot.domain.people import Actor, Person
+from bot.domain.permissions import Action, require
+from bot.domain.policy import DEFAULT_SEVERITY, Policy, due_times
+from bot.domain.records import AttachedFile, Report, Snapshot
+from bot.domain.references import report_reference
+from bot.domain.vocabulary import CaseState, DeliveryKind, ReportKind
+from bot.usecases.audit import audit_values
+from bot.usecases.drafts import offer_cause, own_draft
+from bot.usecases.policy import calendar_of, current_policy
+from bot.usecases.reading import load_report
+from storage.bulk import insert_rows, reserve_numbers
+from storage.cases import CaseRow, DraftRow, IndicatorRow, ReportRow
+from storage.company import AuditRow
+from storage.outbox import (
+    DeliveryRow,
+    channel_recipient,
+    delivery_values,
+    person_recipient,
+    render_again,
+)
+from storage.people import find_person
+from storage.search import index_texts, report_document
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInput:
+    """What a person reports; `request_id` names the payload, so that a second one files nothing."""
+
+    request_id: str
+    text: str
+    kind: ReportKind | None = None
+    colleague_chat_id: str = ""
+    files: tuple[AttachedFile, ...] = ()
+    draft_id: str = ""
+
+
+def card_cause(case_number: int) -> str:
+    """The cause of a case's one card."""
+    return f"case:{case_number}:card"
+
+
+def receipt_cause(report_number: int) -> str:
+    """The cause of a report's one receipt."""
+    return f"report:{report_number}:receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One person's wish to file something."""
+
+    actor: Actor
+    given: ReportInput
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A filing that can be filed, with all that was looked up for it."""
+
+    filing: Filing
+    draft: DraftRow | None
+    colleague: Person | None
+    snapshot: Snapshot | None
+    text: str
+    files: list[dict[str, str]]
+    kind: ReportKind
+    evidence: str
+    indicators: tuple[Indicator, ...]
+
+
+async def file_report(
+    session: AsyncSession, now: datetime, actor: Actor, given: ReportInput
+) -> Report:
+    """File one report. Raises NotAllowed, NotFound for a draft of somebody else, InvalidInput."""
+    outcome = (await file_reports(session, now, [Filing(actor, given)]))[0]
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
+
+
+async def file_reports(
+    session: AsyncSession, now: datetime, filings: Sequence[Filing]
+) -> list[Report | DomainError]:
+    """File each into a case of its own; receipts and cards follow through the outbox.
+
+    A filing that can't be taken gets its error and keeps none of the others back. A request that
+    was filed before, or twice in this set, gets the report that it became.
+    """
+    policy = await current_policy(session)
+    earlier = await _filed_before(session, filings)
+    outcomes: dict[int, Report | DomainError] = {}
+    checked: dict[str, _Checked] = {}
+    for place, filing in enumerate(filings):
+        request = filing.given.request_id
+        if request in checked:
+            continue
+        try:
+            if request in earlier:
+                outcomes[place] = await load_report(session, earlier[request])
+                continue
+            found = await _check(session, filing)
+        except DomainError as error:
+            outcomes[place] = error
+            continue
+        if isinstance(found, Report):
+            outcomes[place] = found
+        else:
+            checked[request] = found
+    filed = await _store(session, now, policy, list(checked.values()))
+    return [
+        outcomes[place] if place in outcomes else filed[filing.given.request_id]
+        for place, filing in enumerate(filings)
+    ]
+
+
+def evidence_of(text: str, snapshot: Snapshot | None) -> str:
+    """All the words of a report: what its kind, indicators and search are taken from."""
+    parts = [text]
+    if snapshot:
+        parts += [snapshot.text, *snapshot.files]
+    return "\n".join(part for part in parts if part)
+
+
+def shows_something(snapshot: Snapshot | None) -> bool:
+    """Whether a reported message says anything by itself."""
+    return snapshot is not None and bool(snapshot.text.strip() or snapshot.files)
+
+
+async def _filed_before(session: AsyncSession, filings: Sequence[Filing]) -> dict[str, int]:
+    requests = {filing.given.request_id for filing in filings}
+    query = select(ReportRow.request_id, ReportRow.id).where(
+        col(ReportRow.request_id).in_(requests)
+    )
+    rows = await session.execute(query)
+    return {row.request_id: row.id for row in rows}
+
+
+async def _check(session: AsyncSession, filing: Filing) -> "_Checked | Report":
+    """Look up what the filing needs; a draft that was filed already gives its report."""
+    actor, given = filing.actor, filing.given
+    require(actor, Action.FILE_REPORT)
+    draft = await own_draft(session, actor, given.draft_id) if given.draft_id else None
+    text = given.text.strip()
+    if draft and draft.report_id is not None and text in ("", draft.text.strip()):
+        # Filed already, by another press of the button or out of a form that was still open.
+        return await load_report(session, draft.report_id)
+    snapshot = Snapshot.from_json(draft.snapshot) if draft else None
+    files = [*(draft.files if draft else ()), *(file.to_json() for file in given.files)]
+    if not (text or files or shows_something(snapshot)):
+        raise InvalidInput((Problem("text", "empty"),))
+    colleague = None
+    if given.colleague_chat_id and given.colleague_chat_id != actor.person.chat_id:
+        colleague = await find_person(session, given.colleague_chat_id)
+    evidence = evidence_of(text, snapshot)
+    return _Checked(
+        filing=filing,
+        draft=draft,
+        colleague=colleague.person if colleague else None,
+        snapshot=snapshot,
+        text=text,
+        files=files,
+        kind=given.kind or guess_kind(evidence),
+        evidence=evidence,
+        indicators=find_indicators(evidence),
+    )
+
+
+async def _store(
+    session: AsyncSession, now: datetime, policy: Policy, checked: Sequence[_Checked]
+) -> dict[str, Report]:
+    if not checked:
+        return {}
+    case_numbers = await reserve_numbers(session, CaseRow, len(checked))
+    report_numbers = await reserve_numbers(session, ReportRow, len(checked))
+    cases, reports = [], []
+    filed: dict[str, Report] = {}
+    for each, case_number, number in zip(checked, case_numbers, report_numbers, strict=True):
+        case = _case_values(now, policy, each, case_number)
+        cases.append(case)
+        reports.append(_report_values(now, each, case_number, number))
+        filed[each.filing.given.request_id] = _report(now, each, case, number)
+    await insert_rows(session, CaseRow, cases)
+    await insert_rows(session, ReportRow, reports)
+    await insert_rows(
+        session,
+        IndicatorRow,
+        [
+            {"report_id": number, "type": found.type, "value": found.value}
+            for each, number in zip(checked, report_numbers, strict=True)
+            for found in each.indicators
+        ],
+    )
+    await index_texts(
+        session,
+        [
+            (report_document(number), case_number, each.evidence)
+            for each, case_number, number in zip(checked, case_numbers, report_numbers, strict=True)
+        ],
+    )
+    everything = list(zip(checked, filed.values(), strict=True))
+    await insert_rows(session, AuditRow, [_audit(now, each, report) for each, report in everything])
+    await insert_rows(
+        session,
+        DeliveryRow,
+        [
+            values
+            for each, report in everything
+            for values in _deliveries(now, policy, each, report)
+        ],
+    )
+    for each, report in everything:
+        if each.draft:
+            each.draft.report_id = report.number
+            await render_again(session, offer_cause(each.draft.id))
+    return filed
+
+
+def _case_values(now: datetime, policy: Policy, each: _Checked, case_number: int) -> dict[str, Any]:
+    severity = DEFAULT_SEVERITY[each.kind]
+    due = due_times(severity, now, calendar_of(policy, now))
+    return {
+        "id": case_number,
+        "kind": each.kind,
+        "severity": severity,
+        "state": CaseState.NEW,
+        "team": policy.team_for(each.kind),
+        "opened_at": now,
+        "claim_due_at": due.claim,
+        "assess_due_at": due.assess,
+        "advice": "",
+    }
+
+
+def _report_values(now: datetime, each: _Checked, case_number: int, number: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "case_id": case_number,
+        "reporter_key": each.filing.actor.key,
+        "colleague_key": each.colleague.key if each.colleague else None,
+        "kind": each.kind,
+        "text": each.text,
+        "snapshot": each.snapshot.to_json() if each.snapshot else {},
+        "files": each.files,
+        "filed_at": now,
+        "request_id": each.filing.given.request_id,
+    }
+
+
+def _report(now: datetime, each: _Checked, case: dict[str, Any], number: int) -> Report:
+    return Report(
+        number=number,
+        case_number=case["id"],
+        case_state=CaseState.NEW,
+        reporter=each.filing.actor.person,
+        colleague=each.colleague,
+        kind=each.kind,
+        text=each.text,
+        snapshot=each.snapshot,
+        files=tuple(AttachedFile(**file) for file in each.files),
+        filed_at=now,
+        edited_at=None,
+        withdrawn_at=None,
+        answer_by=case["claim_due_at"],
+        verdict=None,
+        advice="",
+    )
+
+
+def _audit(now: datetime, each: _Checked, report: Report) -> dict[str, Any]:
+    return audit_values(
+        now,
+        each.filing.actor,
+        "report.file",
+        report_reference(report.number),
+        case=report.case_number,
+        kind=each.kind,
+    )
+
+
+def _deliveries(
+    now: datetime, policy: Policy, each: _Checked, report: Report
+) -> Iterable[dict[str, Any]]:
+    yield delivery_values(
+        DeliveryKind.RECEIPT,
+        cause=receipt_cause(report.number),
+        recipient=person_recipient(each.filing.actor.key),
+        subject_id=report.number,
+        queued_at=now,
+    )
+    channel = policy.channel_of(policy.team_for(each.kind))
+    if channel:
+        yield delivery_values(
+            DeliveryKind.CASE_CARD,
+            cause=card_cause(report.case_number),
+            recipient=channel_recipient(channel),
+            subject_id=report.case_number,
+            queued_at=now,
+        )
