@@ -8,14 +8,15 @@ import { drawHome } from "./home.js";
 import { setLocale, t } from "./i18n.js";
 import { showModals } from "./modal.js";
 import { spokenText } from "./mrkdwn.js";
-import { aheadText, hasFaults, refreshPanel, togglePanel } from "./panel.js";
+import { refreshPanel } from "./panel.js";
 import { channelHref, go, hrefOf, route, settle } from "./route.js";
 import { Session } from "./session.js";
 import { drawSidebar } from "./sidebar.js";
 import { store } from "./store.js";
-import { applyTheme, isDark, toggleTheme, watchSystemTheme } from "./theme.js";
-import { dayAndTime, setZone } from "./time.js";
+import { applyTheme, watchSystemTheme } from "./theme.js";
+import { setZone } from "./time.js";
 import { announce, toast } from "./toast.js";
+import { drawTop } from "./topbar.js";
 
 const DEFAULT_PERSON = "U0ANNA";
 const DEFAULT_CHANNEL = "C0GENERAL";
@@ -147,38 +148,8 @@ function drawChrome() {
   document.title = `${t("panel.title")} · ${store.session.info.team.name}`;
   part("skip-link").textContent = t("skip.toMessages");
   part("scrim").setAttribute("aria-label", t("nav.close"));
-  drawTop();
+  drawTop(openDrawer);
   drawSidebar(part("sidebar"));
-}
-
-function drawTop() {
-  const { info, botName } = store.session;
-  const focused = document.activeElement?.id;
-  const drawer = iconButton("menu", t("nav.open"), openDrawer, { class: "drawer-button", id: "drawer-button" });
-  const theme = iconButton(isDark() ? "sun" : "moon", t(isDark() ? "theme.toLight" : "theme.toDark"), () => {
-    toggleTheme();
-    drawTop();
-  }, { id: "theme-button" });
-  const status = t(info.connected ? "panel.connected" : "panel.notConnected", { name: botName });
-  const panel = h(
-    "button",
-    { type: "button", id: "panel-button", class: "panel-button", "aria-haspopup": "dialog", "aria-expanded": "false", title: t("panel.open"), "aria-label": `${t("panel.open")}. ${status}`, on: { click: () => togglePanel(panel) } },
-    h("span", { class: ["dot", info.connected && "on"] }),
-    h("span", { class: "panel-button-status" }, status),
-    h("span", { class: "panel-button-clock" }, dayAndTime(store.now())),
-    aheadText() && h("span", { class: "tag" }, aheadText()),
-    hasFaults() && icon("warning"),
-    icon("down"),
-  );
-  const existing = part("panel-button");
-  // The open panel hangs on its button: refresh what is in it, not the button itself.
-  if (existing?.getAttribute("aria-expanded") === "true") {
-    existing.replaceChildren(...panel.childNodes);
-    return;
-  }
-  const offline = store.session.isLost ? h("span", { class: "offline", role: "status" }, t("link.lost")) : "";
-  part("top").replaceChildren(drawer, h("span", { class: "top-title" }, info.team.name), offline, panel, theme);
-  if (focused) part(focused)?.focus();
 }
 
 function drawHead(channel, tab) {
@@ -281,7 +252,7 @@ store.on("failure", ({ text }) => {
   store.session.addNotice(channel, thread, text);
 });
 store.on("status", () => {
-  drawTop();
+  drawTop(openDrawer);
   refreshPanel();
 });
 store.on("people", () => {
@@ -291,7 +262,7 @@ store.on("people", () => {
   followRoute();
 });
 store.on("link", async (isUp) => {
-  drawTop();
+  drawTop(openDrawer);
   if (!isUp) return;
   toast(t("link.back"));
   shownPlace = "";
@@ -319,9 +290,9 @@ document.addEventListener("keydown", (event) => {
 });
 watchSystemTheme(() => {
   applyTheme();
-  if (store.session) drawTop();
+  if (store.session) drawTop(openDrawer);
 });
-setInterval(() => store.session?.info && drawTop(), 15_000);
+setInterval(() => store.session?.info && drawTop(openDrawer), 15_000);
 
 /** A permalink arrives as a query: the page lives by its hash. */
 function adoptQuery() {

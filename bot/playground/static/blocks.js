@@ -24,7 +24,7 @@ const DRAWN = {
  * Draws blocks into an element. What did not change stays as it is; a field that was redrawn keeps the focus.
  * @param {HTMLElement} parent
  * @param {any[]} blocks
- * @param {import("./elements.js").Surface} surface
+ * @param {import("./acting.js").Surface} surface
  */
 export function drawBlocks(parent, blocks, surface) {
   const focused = parent.contains(document.activeElement) ? document.activeElement : null;

@@ -9,16 +9,16 @@ import { store } from "./store.js";
 const MOST_FOUND = 100;
 
 /** @returns {import("./select.js").Choice} */
-export function optionChoice(option) {
+function optionChoice(option) {
   return { id: option.value, label: plainText(option.text), description: option.description && plainText(option.description), raw: option };
 }
 
-export function personChoice(id) {
+function personChoice(id) {
   const person = store.session.person(id);
   return { id, label: person?.name_shown ?? id, description: person?.title, lead: () => avatar(person, "small"), raw: id };
 }
 
-export function channelChoice(id) {
+function channelChoice(id) {
   const channel = store.session.channel(id);
   return { id, label: channel?.name ?? id, lead: () => icon(channel?.kind === "private" ? "lock" : "hash"), raw: id };
 }

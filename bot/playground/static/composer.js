@@ -1,14 +1,12 @@
 /** Where a person writes: text, files, commands, mentions and shortcuts. */
 
 import { api, encodeFile } from "./api.js";
-import { avatar } from "./avatar.js";
 import { h, icon, iconButton, uniqueId } from "./dom.js";
 import { t } from "./i18n.js";
 import { float, openMenu } from "./popup.js";
+import { shortcutItems } from "./shortcuts.js";
 import { store } from "./store.js";
-import { toast } from "./toast.js";
-
-const MOST_SUGGESTED = 8;
+import { suggestionsFor } from "./suggestions.js";
 
 /** What was begun and not sent, by person and place. */
 const drafts = new Map();
@@ -87,7 +85,7 @@ export class Composer {
   }
 
   #drawButtons() {
-    const shortcuts = iconButton("bolt", t("composer.shortcuts"), () => openMenu(shortcuts, shortcutItems(), { label: t("composer.shortcuts") }), { "aria-haspopup": "menu", "aria-expanded": "false" });
+    const shortcuts = iconButton("bolt", t("composer.shortcuts"), () => openMenu(shortcuts, globalShortcuts(), { label: t("composer.shortcuts") }), { "aria-haspopup": "menu", "aria-expanded": "false" });
     this.sendButton = iconButton("send", t("composer.send"), () => {}, { type: "submit", class: "send" });
     this.buttons.replaceChildren(
       iconButton("attach", t("composer.attach"), () => this.fileInput.click()),
@@ -305,53 +303,7 @@ export class Composer {
   }
 }
 
-/** What the word at the caret may become: a command, a person, a group or a channel. */
-function suggestionsFor(text, caret, isThread) {
-  const info = store.session.info;
-  const before = text.slice(0, caret);
-  const command = /^\/\S*$/.exec(before);
-  if (command && !isThread) {
-    const typed = command[0].toLowerCase();
-    const items = info.commands
-      .filter((other) => other.command.startsWith(typed))
-      .map((other) => ({ insert: other.command, shown: other.command, hint: other.usage_hint, description: other.description, owner: store.session.botName }));
-    return { label: t("composer.commands"), from: 0, to: caret, items, isComplete: items.length === 1 && items[0].insert === typed };
-  }
-  const word = /(?:^|\s)([@#])([^\s@#]*)$/.exec(before);
-  if (!word) return null;
-  const [, sign, query] = word;
-  const holds = (name) => name.toLowerCase().includes(query.toLowerCase());
-  const from = caret - query.length - 1;
-  const items = sign === "@" ? people(info, holds) : channels(info, holds);
-  return { label: sign === "@" ? "@" : "#", from, to: caret, items: items.slice(0, MOST_SUGGESTED) };
-}
-
-function people(info, holds) {
-  return info.people
-    .filter((person) => !person.deleted && (holds(person.name) || holds(person.name_shown)))
-    .map((person) => ({ insert: `@${person.name}`, shown: person.name_shown, description: person.title, lead: () => avatar(person, "small") }));
-}
-
-function channels(info, holds) {
-  return info.channels
-    .filter((channel) => channel.kind !== "app_dm" && holds(channel.name))
-    .map((channel) => ({ insert: `#${channel.name}`, shown: channel.name, lead: () => icon(channel.kind === "private" ? "lock" : "hash") }));
-}
-
-function shortcutItems() {
-  const session = store.session;
-  const shortcuts = session.info.shortcuts.filter((shortcut) => shortcut.type === "global");
-  if (!shortcuts.length) return [{ note: t("composer.noShortcuts") }];
-  return [
-    { heading: t("composer.shortcuts") },
-    ...shortcuts.map((shortcut) => ({
-      label: shortcut.name,
-      description: session.botName,
-      icon: "bolt",
-      run: async () => {
-        const answer = await api.shortcut({ as: session.me, callback_id: shortcut.callback_id });
-        if (!answer.ok) toast(answer.text ?? t("modal.trouble"));
-      },
-    })),
-  ];
+function globalShortcuts() {
+  const items = shortcutItems("global");
+  return items.length ? [{ heading: t("composer.shortcuts") }, ...items] : [{ note: t("composer.noShortcuts") }];
 }

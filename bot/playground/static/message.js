@@ -1,6 +1,5 @@
 /** One message: who, when, what, and what can be done with it. */
 
-import { api } from "./api.js";
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
 import { h, icon, iconButton } from "./dom.js";
@@ -8,6 +7,7 @@ import { t } from "./i18n.js";
 import { mrkdwn, textObject } from "./mrkdwn.js";
 import { openMenu } from "./popup.js";
 import { channelHref, permalinkOf } from "./route.js";
+import { shortcutItems } from "./shortcuts.js";
 import { store } from "./store.js";
 import { clockTime, dateOf, fullTime } from "./time.js";
 import { toast } from "./toast.js";
@@ -131,17 +131,7 @@ function toolbar({ channel, thread, message }) {
 }
 
 function menuItems(channel, message) {
-  const session = store.session;
-  const shortcuts = session.info.shortcuts.filter((shortcut) => shortcut.type === "message");
-  const items = shortcuts.map((shortcut) => ({
-    label: shortcut.name,
-    description: session.botName,
-    icon: "bolt",
-    run: async () => {
-      const answer = await api.shortcut({ as: session.me, callback_id: shortcut.callback_id, channel, ts: message.ts });
-      if (!answer.ok) toast(answer.text ?? t("modal.trouble"));
-    },
-  }));
+  const items = shortcutItems("message", { channel, ts: message.ts });
   return [
     ...(items.length ? items : [{ note: t("message.noShortcuts") }]),
     {

@@ -5,7 +5,7 @@ import { h, icon } from "./dom.js";
 const GAP = 4;
 
 /** Puts a popup below its anchor, or above it where there is more room. */
-export function place(popup, anchor, { align = "start", sameWidth = false } = {}) {
+function place(popup, anchor, { align = "start", sameWidth = false } = {}) {
   if (!anchor.isConnected) return;
   const around = anchor.getBoundingClientRect();
   const below = innerHeight - around.bottom - GAP * 2;

@@ -25,7 +25,7 @@ const FIELDS = {
 };
 
 /** The elements of a block that can hold a value or be pressed. */
-export function elementsOf(block) {
+function elementsOf(block) {
   return [block.element, block.accessory, ...(block.type === "actions" ? block.elements : [])].filter(Boolean);
 }
 
