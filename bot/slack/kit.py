@@ -49,8 +49,8 @@ def split_text(text: str, limit: int = SECTION_LIMIT - 100) -> list[str]:
     """The whole text in pieces within the limit, cut at line ends or spaces where possible."""
     pieces = []
     while len(text) > limit:
-        cut = max(text.rfind("\n", 0, limit), text.rfind(" ", 0, limit))
-        cut = cut if cut > limit // 2 else limit
+        ends = (text.rfind("\n", 0, limit), text.rfind(" ", 0, limit))
+        cut = next((end for end in ends if end > limit // 2), limit)
         pieces.append(text[:cut])
         text = text[cut:].lstrip("\n")
     return [*pieces, text] if text.strip() else pieces

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from bot.domain.indicators import Indicator, defang, defang_text
+from bot.domain.indicators import Indicator, defang
 from bot.domain.records import Case, Remark, Report
 from bot.domain.vocabulary import CaseState, Severity, Verdict
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
 from bot.slack.views.labels import SEVERITY_SIGNS, label, meaning
-from bot.slack.views.report import files_line, snapshot_blocks
+from bot.slack.views.report import snapshot_blocks
+from bot.slack.views.reported import files_line, is_cut, quoted
 from bot.text import Words
 
 # Slack refuses a message of more than some 13,000 characters, so a card shares out its room.
@@ -146,7 +147,7 @@ def _report_blocks(words: Words, report: Report, *, limit: int = 0) -> list[Bloc
         marks.append(files_line(words, (file.name for file in report.files)))
     blocks: list[Block] = [kit.context(" · ".join(marks))]
     if report.text:
-        blocks += kit.quoted_sections(defang_text(report.text), limit=limit)
+        blocks += quoted(report.text, limit=limit)
     if report.snapshot:
         blocks += snapshot_blocks(words, report.snapshot, limit=limit)
     return blocks
@@ -154,7 +155,7 @@ def _report_blocks(words: Words, report: Report, *, limit: int = 0) -> list[Bloc
 
 def _is_longer(report: Report, limit: int) -> bool:
     snapshot = report.snapshot.text if report.snapshot else ""
-    return not all(kit.fits(defang_text(text), limit) for text in (report.text, snapshot))
+    return is_cut(report.text, limit) or is_cut(snapshot, limit)
 
 
 def _indicator_lines(
@@ -202,9 +203,8 @@ def internal_note(words: Words, remark: Remark) -> Post:
 
 
 def _remark(words: Words, opening: str, remark: Remark) -> Post:
-    text = defang_text(remark.text)
-    blocks = [kit.section(opening), *kit.quoted_sections(text, limit=_SHOWN_REMARK)]
-    if not kit.fits(text, _SHOWN_REMARK):
+    blocks = [kit.section(opening), *quoted(remark.text, limit=_SHOWN_REMARK)]
+    if is_cut(remark.text, _SHOWN_REMARK):
         blocks.append(kit.context(words.say("Too long for one message; the beginning is shown.")))
     return Post(opening, blocks)
 

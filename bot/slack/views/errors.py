@@ -106,5 +106,6 @@ def trouble(words: Words, reference: str) -> str:
 
 
 def kept(words: Words, typed: str) -> list[Block]:
-    """All that the person typed, given back, so that they can use it again."""
-    return [kit.section(words.say("What you wrote:")), *kit.quoted_sections(typed)]
+    """What the person typed, given back, so that they can use it again."""
+    # More is hardly typed after a command, and 50 blocks hold no more.
+    return [kit.section(words.say("What you wrote:")), *kit.quoted_sections(typed, limit=40_000)]

@@ -1,8 +1,7 @@
 """What employees see: the report form, receipts, answers, and their list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from bot.domain.indicators import defang_text
 from bot.domain.messages import ReportOffer
 from bot.domain.records import Report, Snapshot
 from bot.domain.references import report_reference
@@ -11,8 +10,12 @@ from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
 from bot.slack.views.labels import label
+from bot.slack.views.reported import files_line, in_brief, quoted
 from bot.text import Words
 from bot.text.words import mark
+
+# A form's 3000 characters always fit, unless escaping makes them many times as long.
+_TEAM_TEXT = 9000
 
 _WHAT_NOW: dict[Verdict, str] = {
     Verdict.MALICIOUS: mark(
@@ -136,12 +139,12 @@ def _kind_input(words: Words, kind: ReportKind | None) -> Block:
 
 def snapshot_blocks(words: Words, snapshot: Snapshot, *, limit: int = 0) -> list[Block]:
     """A reported message as it was; nothing in it can be clicked. `limit` shortens it."""
-    blocks = kit.quoted_sections(defang_text(snapshot.text), limit=limit)
+    blocks = quoted(snapshot.text, limit=limit)
     facts = []
     author = (
         kit.mention(snapshot.author_chat_id)
         if snapshot.author_chat_id
-        else kit.brief(defang_text(snapshot.author_name), 80)
+        else in_brief(snapshot.author_name, 80)
     )
     if author:
         facts.append(words.say("from {author}", author=author))
@@ -163,11 +166,6 @@ def snapshot_blocks(words: Words, snapshot: Snapshot, *, limit: int = 0) -> list
     if snapshot.files:
         blocks.append(kit.context(files_line(words, snapshot.files)))
     return blocks
-
-
-def files_line(words: Words, names: Iterable[str]) -> str:
-    """The names of files; a name can be a trick as well, so nothing in it can be clicked."""
-    return words.say("Files: {names}", names=kit.brief(defang_text(", ".join(names)), 300))
 
 
 def filed_line(words: Words, report: Report) -> str:
@@ -250,7 +248,7 @@ def _told_us(words: Words, report: Report) -> list[Block]:
         parts.append(files_line(words, (file.name for file in report.files)))
     told = [kit.context(" · ".join(parts))]
     if report.text:
-        told += kit.quoted_sections(defang_text(report.text), limit=2400)
+        told += quoted(report.text, limit=2400)
     if report.snapshot:
         told += snapshot_blocks(words, report.snapshot, limit=600)
     return told
@@ -267,7 +265,11 @@ def question(words: Words, report: Report, asked: str) -> Post:
     """A question of the team; the answer is written in this message's thread."""
     opening = words.say("A message from the team about {number}:", number=report.reference)
     hint = words.say("Please answer in this thread. Only the team sees it.")
-    blocks = [kit.section(opening), *kit.quoted_sections(asked), kit.context(hint)]
+    blocks = [
+        kit.section(opening),
+        *kit.quoted_sections(asked, limit=_TEAM_TEXT),
+        kit.context(hint),
+    ]
     return Post(f"{opening} {kit.brief(asked, 300)}", blocks)
 
 
@@ -279,7 +281,7 @@ def resolved(words: Words, report: Report) -> Post:
     if report.advice:
         blocks += [
             kit.section("*" + words.say("From the team") + "*"),
-            *kit.quoted_sections(report.advice),
+            *kit.quoted_sections(report.advice, limit=_TEAM_TEXT),
         ]
     return Post(text, blocks)
 
@@ -295,7 +297,7 @@ def offer(words: Words, about: ReportOffer) -> Post:
     buttons = [kit.button(words.say("Report it"), Press.FILE_DRAFT, draft, style="primary")]
     if len(about.text) <= kit.INPUT_LIMIT:  # A form would cut off what it can't hold.
         buttons.append(kit.button(words.say("Add details"), Press.EDIT_DRAFT, draft))
-    told = kit.quoted_sections(defang_text(about.text), limit=600)
+    told = quoted(about.text, limit=600)
     if about.files:
         told.append(kit.context(files_line(words, (file.name for file in about.files))))
     return Post(asked, [kit.section(asked), *told, kit.actions(*buttons)])

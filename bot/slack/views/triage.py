@@ -9,6 +9,7 @@ from bot.slack.ids import Press
 from bot.slack.kit import Block
 from bot.slack.views.case import full_case, line
 from bot.slack.views.labels import SEVERITY_SIGNS, label
+from bot.slack.views.reported import in_brief
 from bot.text import Words
 
 # Below Slack's 50 blocks and some 13,000 characters, with room for the buttons that turn pages.
@@ -50,7 +51,7 @@ def case_list(
 
 
 def find_title(words: Words, query: str) -> str:
-    return words.say("Cases with “{query}”", query=kit.brief(query, 60))
+    return words.say("Cases with “{query}”", query=in_brief(query, 60))
 
 
 def case_pages(words: Words, case: Case, now: datetime, page: int) -> list[Block]:
