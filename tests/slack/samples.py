@@ -1,0 +1,302 @@
+"""Values as views show them: one of everything, ordinary or hostile."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.domain import messages
+from bot.domain.indicators import Indicator, IndicatorType, find_indicators
+from bot.domain.people import Actor, Person
+from bot.domain.policy import Policy
+from bot.domain.records import (
+    AttachedFile,
+    Case,
+    CasePage,
+    DeliveryOutcome,
+    Notice,
+    NoticeDraft,
+    Overview,
+    Remark,
+    Report,
+    RunFacts,
+    SeverityCount,
+    Snapshot,
+)
+from bot.domain.vocabulary import (
+    CaseState,
+    ChannelLanguage,
+    DeliveryState,
+    MissedRunPolicy,
+    NoticeKind,
+    NoticeState,
+    ReportKind,
+    Role,
+    ScheduleType,
+    Severity,
+    Verdict,
+)
+from bot.slack.kit import Block, View
+from bot.slack.views import case, company, errors, home, notice, report, triage
+from bot.text import Words
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+ANNA = Person("p1", "U0ANNA", "Anna Schmidt")
+LI_WEI = Person("p2", "U0LIWEI", "李伟")
+EVIL = "https://evil.example/login"
+LINK = "https://acme.slack.example/archives/C0GENERAL/p1764000000000100"
+
+EVERYONE = Actor(LI_WEI, frozenset(Role), "zh-CN", "Asia/Shanghai")
+
+
+def a_report(text: str = f"It asked me to log in again at {EVIL}", **changes: object) -> Report:
+    """A report of LI_WEI about a message."""
+    ordinary = Report(
+        number=12,
+        case_number=5,
+        case_state=CaseState.NEW,
+        reporter=LI_WEI,
+        colleague=ANNA,
+        kind=ReportKind.FORCED_RELOGIN,
+        text=text,
+        snapshot=a_snapshot(text),
+        files=(AttachedFile("F1", "screen shot.png"),),
+        filed_at=NOW,
+        edited_at=NOW + timedelta(minutes=1),
+        withdrawn_at=None,
+        answer_by=NOW + timedelta(hours=2),
+        verdict=None,
+        advice="",
+    )
+    return replace(ordinary, **changes)  # type: ignore[arg-type]
+
+
+def a_snapshot(text: str, name: str = "IT Support") -> Snapshot:
+    """The reported message, from a bot in a channel."""
+    return Snapshot(
+        text=text,
+        author_name=name,
+        channel_chat_id="C0GENERAL",
+        channel_name="general",
+        sent_at=NOW - timedelta(hours=1),
+        link=LINK,
+        files=(f"{name}.pdf",),
+    )
+
+
+def a_case(*reports: Report, **changes: object) -> Case:
+    """A case with these reports, nobody's yet."""
+    ordinary = Case(
+        number=5,
+        kind=ReportKind.FORCED_RELOGIN,
+        severity=Severity.HIGH,
+        state=CaseState.NEW,
+        team=Role.SECURITY,
+        owner=None,
+        opened_at=NOW - timedelta(minutes=20),
+        claim_due_at=NOW + timedelta(minutes=25),
+        assess_due_at=NOW + timedelta(days=2),
+        claimed_at=None,
+        resolved_at=None,
+        verdict=None,
+        advice="",
+        reports=reports,
+        indicators=find_indicators(reports[0].text)[:100] if reports else (),
+    )
+    return replace(ordinary, **changes)  # type: ignore[arg-type]
+
+
+def a_remark(text: str) -> Remark:
+    return Remark("C-5", "R-12", LI_WEI, text, (AttachedFile("F1", "a.png"),), NOW)
+
+
+def a_draft(**changes: object) -> NoticeDraft:
+    """A change that is announced in both languages."""
+    ordinary = NoticeDraft(
+        kind=NoticeKind.ANNOUNCED_CHANGE,
+        severity=Severity.MEDIUM,
+        channels=("C0ANN", "C0ANNCN"),
+        schedule_type=ScheduleType.CRON,
+        time_zone="Europe/Berlin",
+        missed=MissedRunPolicy.SEND_LATE,
+        title_en="New sign-in",
+        title_zh="重新登录",
+        text_en="Everybody signs in again.",
+        text_zh="所有人需要重新登录。",
+        action_en="Sign in once.",
+        action_zh="登录一次即可。",
+        deadline=NOW + timedelta(days=3),
+        window_start=NOW + timedelta(days=1),
+        window_end=NOW + timedelta(days=1, hours=2),
+        expected_address="sso.acme.example",
+        cron="0 9 * * MON",
+        send_at=NOW + timedelta(days=1),
+    )
+    return replace(ordinary, **changes)  # type: ignore[arg-type]
+
+
+def a_notice(content: NoticeDraft | None = None, **changes: object) -> Notice:
+    """A scheduled notice, partly sent."""
+    ordinary = Notice(
+        number=7,
+        state=NoticeState.SCHEDULED,
+        author=ANNA,
+        content=content or a_draft(),
+        created_at=NOW,
+        next_runs=tuple(NOW + timedelta(weeks=week) for week in range(5)),
+        outcomes=tuple(
+            DeliveryOutcome("C0ANN", state, "channel_not_found", NOW) for state in DeliveryState
+        ),
+    )
+    return replace(ordinary, **changes)  # type: ignore[arg-type]
+
+
+POLICY = Policy(
+    triage_channel="G0TRIAGE",
+    it_channel="C0IT",
+    announce_channels=("C0ANN",),
+    routes={ReportKind.CANNOT_LOGIN_OR_SEND: Role.IT},
+    roles={Role.SECURITY: ("S0SEC", "U0ANNA"), Role.ADMIN: ("U0ANNA",)},
+    time_zone="Europe/Berlin",
+    holidays="DE-BE",
+    channel_languages={"C0ANNCN": ChannelLanguage.CHINESE, "C0ANN": ChannelLanguage.BOTH},
+    domains=("acme.example",),
+)
+
+
+def posts_about(text: str) -> Iterator[messages.Message]:
+    """Every kind of message of which a part is what somebody reported."""
+    told = a_report(text, files=(AttachedFile("F1", text[:255]),))
+    anonymous = a_report(text, snapshot=a_snapshot(text, text[:80]), colleague=None)
+    indicators = (Indicator(IndicatorType.URL, f"{EVIL}?{text[:4000]}"),)
+    taken = a_case(told, state=CaseState.CLAIMED, owner=ANNA, severity=Severity.CRITICAL)
+    yield messages.Receipt(told)
+    yield messages.Receipt(replace(told, case_state=CaseState.CLAIMED))
+    yield messages.Receipt(replace(told, withdrawn_at=NOW))
+    yield messages.Receipt(anonymous)
+    yield messages.TakenUp(told)
+    yield messages.Question(told, text[:3000])
+    for verdict in Verdict:
+        closed = replace(told, case_state=CaseState.RESOLVED, verdict=verdict, advice=text[:2000])
+        yield messages.Resolved(closed)
+    yield messages.ReportOffer("draft_D1:1.1", text, told.files, None)
+    yield messages.ReportOffer("draft_D1:1.1", text, (), 12)
+    yield messages.CaseCard(a_case(told), NOW)
+    yield messages.CaseCard(a_case(anonymous, indicators=indicators * 60), NOW)
+    yield messages.CaseCard(a_case(*[told, anonymous] * 30), NOW + timedelta(days=9))
+    yield messages.CaseCard(taken, NOW)
+    yield messages.CaseCard(replace(taken, state=CaseState.RESOLVED, verdict=Verdict.SPAM), NOW)
+    yield messages.QuestionAsked(a_remark(text))
+    yield messages.Answered(a_remark(text))
+    yield messages.InternalNote(a_remark(text))
+    yield messages.ReportChanged(told)
+    yield messages.ReportChanged(replace(told, withdrawn_at=NOW))
+
+
+def notices_that_say(text: str) -> Iterator[messages.Message]:
+    """A notice as channels read it: on time, late, in one language, in both."""
+    content = a_draft(
+        title_en=text[:120],
+        title_zh=text[:120],
+        text_en=text[:3000],
+        text_zh=text[:3000],
+        action_en=text[:1000],
+        expected_address=text[:200],
+    )
+    for kind in NoticeKind:
+        told = a_notice(replace(content, kind=kind))
+        yield messages.NoticeMessage(told, RunFacts(NOW, timedelta(0)))
+    yield messages.NoticeMessage(a_notice(content), RunFacts(NOW, timedelta(hours=5)))
+    english_only = replace(content, title_zh="", text_zh="", action_zh="")
+    yield messages.NoticeMessage(a_notice(english_only), RunFacts(NOW, timedelta(0)))
+
+
+def views_about(text: str) -> dict[str, Callable[[Words], View]]:
+    """Every modal and the home tab."""
+    told = a_report(text)
+    looked_at = a_case(told)
+    said = a_notice()
+    forms: dict[str, Callable[[Words], View]] = {
+        "report": report.report_form,
+        "report a message": lambda words: report.report_form(
+            words,
+            text=text,
+            kind=ReportKind.OTHER,
+            snapshot=told.snapshot,
+            files=[text[:255]],
+            draft_id="draft_1",
+        ),
+        "edit": lambda words: report.edit_form(words, told),
+        "filed": lambda words: report.filed_view(words, told),
+        "resolve": lambda words: case.resolve_form(words, looked_at),
+        "severity": lambda words: case.severity_form(words, looked_at),
+        "reply": lambda words: case.reply_form(words, looked_at),
+        "reassign": lambda words: case.reassign_form(words, looked_at),
+        "note": lambda words: case.note_form(words, looked_at),
+        "preview": lambda words: notice.preview(words, said),
+        "preview of now": lambda words: notice.preview(
+            words, a_notice(a_draft(schedule_type=ScheduleType.NOW))
+        ),
+        "settings": lambda words: company.settings_overview(
+            words, POLICY, company.role_holders(POLICY)
+        ),
+        "settings of nothing": lambda words: company.settings_overview(words, Policy(), {}),
+        "channels": lambda words: company.channels_form(words, POLICY),
+        "channels of nothing": lambda words: company.channels_form(words, Policy()),
+        "roles": lambda words: company.roles_form(
+            words, POLICY, [("S0SEC", "security"), ("S0IT", "x" * 200)], ["U0ANNA"]
+        ),
+        "roles without groups": lambda words: company.roles_form(words, Policy(), [], []),
+        "time": lambda words: company.time_form(words, POLICY),
+        "languages": lambda words: company.languages_form(words, POLICY),
+        "domains": lambda words: company.domains_form(words, POLICY),
+        "saved": company.saved,
+        "message": lambda words: company.message_view(words, "Tocsin", errors.trouble(words, "7F")),
+        "home": lambda words: home.home_view(words, EVERYONE, [told] * 10, 40),
+        "home of a newcomer": lambda words: home.home_view(words, EVERYONE, [], 0),
+    }
+    for kind in NoticeKind:
+        for when in ScheduleType:
+            draft = a_draft(kind=kind, schedule_type=when, text_en=text)
+            forms[f"notice: {kind}, {when}"] = lambda words, draft=draft: notice.notice_form(  # type: ignore[misc]
+                words, draft
+            )
+    return forms
+
+
+def answers_about(text: str) -> dict[str, Callable[[Words], list[Block]]]:
+    """Every answer to a command."""
+    told = a_report(text)
+    looked_at = a_case(*[told] * 3)
+    page = CasePage((looked_at,) * 10, 2, 3, 30)
+    counts = tuple(SeverityCount(severity, 2, 1, 1) for severity in Severity)
+    standing = [replace(told, case_state=state) for state in CaseState]
+    return {
+        "my reports": lambda words: report.my_reports(
+            words, [*standing, replace(told, withdrawn_at=NOW)], 40
+        ),
+        "no reports": lambda words: report.my_reports(words, [], 0),
+        "help of report": report.report_help,
+        "overview": lambda words: triage.overview(words, Overview(counts, page), NOW),
+        "nothing is open": lambda words: triage.overview(
+            words, Overview((), CasePage((), 1, 1, 0)), NOW
+        ),
+        "list": lambda words: triage.case_list(
+            words,
+            triage.find_title(words, text),
+            page,
+            NOW,
+            listing="find",
+            query=text[:200],
+        ),
+        "empty list": lambda words: triage.case_list(
+            words, "Nothing", CasePage((), 1, 1, 0), NOW, listing="mine"
+        ),
+        "help of triage": triage.triage_help,
+        "notice": lambda words: notice.notice_details(words, a_notice()),
+        "notices": lambda words: notice.notice_list(words, [a_notice()] * 20),
+        "no notices": lambda words: notice.notice_list(words, []),
+        "help of advisory": notice.advisory_help,
+        "help of tocsin": lambda words: company.tocsin_help(words, EVERYONE),
+        "me": lambda words: company.about_me(words, EVERYONE),
+        "what was typed": lambda words: errors.kept(words, text[:40_000]),
+    }
