@@ -166,3 +166,10 @@ async def test_new_messages_are_read_out(page: Page, app: SampleApp) -> None:
     """For those who don't see them."""
     await app.client.chat_postMessage(channel="C0GENERAL", text="It is *over*.")
     await expect(page.locator("#announcer")).to_have_text("New message from Tocsin: It is over.")
+
+
+async def test_an_address_of_nobody_leads_to_somebody(page: Page) -> None:
+    """An old link still opens the page."""
+    await page.goto(f"{page.url.split('#')[0]}#as=U0NOBODY&channel=C0IT")
+    await expect(page.get_by_role("button", name="You are Anna Berg")).to_be_visible()
+    await page.wait_for_url("**/#as=U0ANNA*")

@@ -58,12 +58,15 @@ async function followRoute() {
 }
 
 async function actAs(person) {
-  const session = sessionOf(person);
-  const info = await session.refresh();
+  // There is no stream for somebody who doesn't exist: look before opening one.
+  let info = store.sessions.has(person) ? { ok: true } : await api.state(person);
+  if (info.ok) info = await sessionOf(person).refresh();
   if (!info.ok) {
-    showLoadError();
+    if (info.error === "unreachable" || person === DEFAULT_PERSON) showLoadError();
+    else go(hrefOf({ as: DEFAULT_PERSON }));
     return;
   }
+  const session = sessionOf(person);
   session.hasNews = false;
   store.session = session;
   setLocale(session.myself.locale);
