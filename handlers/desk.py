@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -14,25 +13,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.domain.people import DEFAULT_LOCALE, Actor, Profile
-from bot.domain.vocabulary import Role
-from bot.slack.directory import fetch_person
-from bot.slack.parse import WhoAndWhere, who
+from bot.domain.people import Actor
+from bot.slack.parse import who
 from bot.text import Words, words_for
-from bot.usecases.directory import find_actor, learn_person
+from handlers.acquaintances import Acquaintances
 from handlers.call import Call
 from handlers.intake import Intake
 from storage.engine import Database
 
 log = structlog.get_logger()
-
-# A person who is not in the directory yet costs one look-up of at most this long.
-_LOOK_UP_SECONDS = 0.5
-# A change that another process made to people or roles counts here after so long; one of our own
-# counts at once.
-_REMEMBERED_SECONDS = 2.0
-_MOST_REMEMBERED = 10_000
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 Handle = Callable[[Call], Awaitable[None]]
 
@@ -52,9 +41,9 @@ class Desk:
     # Looks at once for what is due, instead of at the next tick.
     tick: Callable[[], None]
     _running: set[asyncio.Task[None]] = field(default_factory=set)
-    _known: dict[str, tuple[float, Actor]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._people = Acquaintances(self.database, self.clock, self.client, self.home_team)
         self.intake = Intake(self.write, self.clock.now)
 
     def listener(self, handle: Handle) -> Callable[..., Awaitable[None]]:
@@ -65,29 +54,15 @@ class Desk:
             if asking is None:
                 await ack()
                 return
-            actor = await self.identify(asking)
+            actor = await self._people.identify(asking)
             call = Call(self, ack, body, payload, actor, self.words_of(actor), self.clock.now())
             await call.answer_with(handle)
 
         return listen
 
-    async def identify(self, asking: WhoAndWhere) -> Actor:
-        """The actor from the directory; an unknown person is looked up once, briefly."""
-        now = asyncio.get_running_loop().time()
-        seen_at, actor = self._known.get(asking.chat_id, (0.0, None))
-        if actor is not None and now - seen_at < _REMEMBERED_SECONDS:
-            return actor
-        async with self.database.read() as session:
-            actor = await find_actor(session, asking.chat_id)
-        actor = actor or await self._meet(asking)
-        if len(self._known) > _MOST_REMEMBERED:
-            self._known.clear()
-        self._known[asking.chat_id] = (now, actor)
-        return actor
-
     def forget_people(self) -> None:
         """People, groups or roles changed: look everybody up anew."""
-        self._known.clear()
+        self._people.forget()
 
     def words_of(self, actor: Actor) -> Words:
         """Words in the actor's language and zone."""
@@ -114,36 +89,6 @@ class Desk:
     async def finish(self) -> None:
         """Wait for what runs after acks."""
         await asyncio.gather(*self._running)
-
-    async def _meet(self, asking: WhoAndWhere) -> Actor:
-        try:
-            async with asyncio.timeout(_LOOK_UP_SECONDS):
-                profile = await fetch_person(self.client, asking.chat_id, self.home_team)
-            known = True
-        except (TimeoutError, SlackApiError, SlackClientError, OSError):
-            team = asking.team_id or self.home_team
-            profile = Profile(
-                chat_id=asking.chat_id,
-                team_id=team,
-                name=asking.chat_id,
-                locale=DEFAULT_LOCALE,
-                time_zone="UTC",
-                is_outside=team != self.home_team,
-            )
-            known = False
-        now = self.clock.real_now() if known else _LONG_AGO
-        async with self.database.write() as session:
-            actor = await learn_person(session, now, profile)
-        if known:
-            return actor
-        return Actor(
-            person=actor.person,
-            roles=frozenset({Role.EMPLOYEE}),
-            locale=actor.locale,
-            time_zone=actor.time_zone,
-            is_guest=actor.is_guest,
-            is_outside=actor.is_outside,
-        )
 
 
 async def _forgiving(work: Coroutine[Any, Any, Any]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Table as SqlTable
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import Table
@@ -15,18 +15,24 @@ def _sql_table(table: type[Table]) -> SqlTable:
     return found
 
 
-async def reserve_numbers(session: AsyncSession, table: type[Table], count: int) -> Sequence[int]:
-    """The next primary keys of the table, for rows that this transaction inserts."""
-    sql_table = _sql_table(table)
+async def reserve_numbers(
+    session: AsyncSession, tables: Sequence[type[Table]], count: int
+) -> list[Sequence[int]]:
+    """For each table the next primary keys, for rows that this transaction inserts."""
+    sql_tables = [_sql_table(table) for table in tables]
     if session.get_bind().dialect.name == "sqlite":
         # The transaction is the only writer until it ends.
-        highest = await session.scalar(select(func.max(sql_table.c.id))) or 0
-        return range(highest + 1, highest + count + 1)
-    numbers = await session.scalars(
-        text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"),
-        {"name": sql_table.name, "count": count},
-    )
-    return numbers.all()
+        highest = [
+            select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in sql_tables
+        ]
+        row = (await session.execute(select(*highest))).one()
+        return [range(each + 1, each + count + 1) for each in row]
+    sequences = [
+        func.nextval(func.pg_get_serial_sequence(table.name, "id")) for table in sql_tables
+    ]
+    query = select(*sequences).select_from(func.generate_series(1, count))
+    rows = (await session.execute(query)).all()
+    return [[row[place] for row in rows] for place in range(len(tables))]
 
 
 async def insert_rows(

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Field
+from sqlmodel import Field, select
 
 from bot.domain.policy import Policy
 from storage.base import Table, json, moment, number
@@ -54,8 +54,8 @@ def from_plain(values: dict[str, Any]) -> Policy:
 
 async def load_policy(session: AsyncSession) -> Policy | None:
     """The company's settings; None before the first start."""
-    row = await session.get(PolicyRow, _ONLY_ROW)
-    return None if row is None else from_plain(row.content)
+    content = await session.scalar(select(PolicyRow.content).where(PolicyRow.id == _ONLY_ROW))
+    return None if content is None else from_plain(content)
 
 
 async def save_policy(session: AsyncSession, policy: Policy, now: datetime) -> None:

@@ -185,8 +185,9 @@ async def _store(
 ) -> dict[str, Report]:
     if not checked:
         return {}
-    case_numbers = await reserve_numbers(session, CaseRow, len(checked))
-    report_numbers = await reserve_numbers(session, ReportRow, len(checked))
+    case_numbers, report_numbers = await reserve_numbers(
+        session, [CaseRow, ReportRow], len(checked)
+    )
     cases, reports = [], []
     filed: dict[str, Report] = {}
     for each, case_number, number in zip(checked, case_numbers, report_numbers, strict=True):
