@@ -1,5 +1,6 @@
 """One payload of one person, and the ways to answer it."""
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,15 +21,23 @@ from bot.slack.kit import Block, View
 from bot.slack.parse import FormState
 from bot.slack.views import errors
 from bot.slack.views.company import message_view
+from bot.slack.views.home import report_button
 from bot.text import Words
 from bot.usecases.directory import holders_of
 
 if TYPE_CHECKING:
     from handlers.desk import Desk
 
+
+class SlackIsSlow(Exception):
+    """A modal could not be opened within the life of its trigger."""
+
+
 log = structlog.get_logger()
 
 _RESPONSE_URL_TIMEOUT_SECONDS = 10
+# Within the three seconds that Slack gives us to answer, so that there is time left to say why.
+_OPEN_SECONDS = 2
 _EXPIRED = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"})
 
 
@@ -78,18 +87,34 @@ class Call:
 
     async def open(self, view: View) -> None:
         """Open a modal with the payload's fresh trigger."""
-        await self.desk.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+        await self._in_time(self.desk.client.views_open, view)
 
     async def show(self, view: View) -> None:
         """Open a modal, on top of the open one where there is one."""
-        if "view" in self.body:
-            await self.desk.client.views_push(trigger_id=self.body["trigger_id"], view=view)
-        else:
-            await self.open(view)
+        is_in_modal = self.body.get("view", {}).get("type") == "modal"
+        client = self.desk.client
+        await self._in_time(client.views_push if is_in_modal else client.views_open, view)
 
-    def whisper_later(self, blocks: list[Block], *, replace: bool = False) -> None:
-        """After the ack: tell the person something where they clicked."""
-        self.desk.later(self._respond(blocks, replace))
+    async def _in_time(self, send: Callable[..., Awaitable[object]], view: View) -> None:
+        try:
+            async with asyncio.timeout(_OPEN_SECONDS):
+                await send(trigger_id=self.body["trigger_id"], view=view)
+        except TimeoutError:
+            raise SlackIsSlow from None
+        except SlackApiError as error:
+            if error.response.get("error") in _EXPIRED:
+                raise SlackIsSlow from None
+            raise
+
+    @property
+    def whisper_url(self) -> str:
+        """Where the private answer that was clicked on can be shown anew; empty elsewhere."""
+        is_private = (self.body.get("container") or {}).get("is_ephemeral")
+        return str(self.body["response_url"]) if is_private else ""
+
+    def whisper_later(self, blocks: list[Block], *, replace: bool = False, url: str = "") -> None:
+        """After the ack: tell the person something where they clicked, or at a whisper's URL."""
+        self.desk.later(_respond(url or self.body["response_url"], blocks, replace))
 
     async def answer_with(self, handle: Callable[["Call"], Awaitable[None]]) -> None:
         """Run the handler; whatever fails becomes a sentence, and nothing typed is lost."""
@@ -97,13 +122,12 @@ class Call:
             await handle(self)
         except DomainError as error:
             await self._refuse(error)
+        except SlackIsSlow:
+            await self._explain(
+                self.words.say("Slack is slow. If nothing opens, please try again.")
+            )
         except SlackApiError as error:
-            code = str(error.response.get("error", ""))
-            if code in _EXPIRED:
-                sentence = self.words.say("Slack was slow, so this expired. Please try again.")
-                await self._explain(sentence)
-            else:
-                await self._fail(error, slack_error=code)
+            await self._fail(error, slack_error=str(error.response.get("error", "")))
         except Exception as error:
             await self._fail(error)
 
@@ -158,19 +182,29 @@ class Call:
         elif kind == "event_callback" or "trigger_id" not in self.body:
             await self.ack()
         else:
-            self.desk.later(self.show(message_view(self.words, "Tocsin", sentence)))
+            self.desk.later(self._show_or_write(sentence))
             await self.ack()
 
-    async def _respond(self, blocks: list[Block], replace: bool) -> None:
-        webhook = AsyncWebhookClient(
-            self.body["response_url"], timeout=_RESPONSE_URL_TIMEOUT_SECONDS
-        )
-        await webhook.send(
-            text=_first_text(blocks),
-            blocks=blocks,
-            response_type="ephemeral",
-            replace_original=replace,
-        )
+    async def _show_or_write(self, sentence: str) -> None:
+        try:
+            await self.show(message_view(self.words, "Tocsin", sentence))
+        except SlackIsSlow:
+            # Nothing opens any more; a direct message brings a button with a fresh trigger.
+            await self.desk.client.chat_postMessage(
+                channel=self.actor.person.chat_id,
+                text=sentence,
+                blocks=[kit.section(sentence), report_button(self.words)],
+            )
+
+
+async def _respond(url: str, blocks: list[Block], replace: bool) -> None:
+    webhook = AsyncWebhookClient(url, timeout=_RESPONSE_URL_TIMEOUT_SECONDS)
+    await webhook.send(
+        text=_first_text(blocks),
+        blocks=blocks,
+        response_type="ephemeral",
+        replace_original=replace,
+    )
 
 
 def _first_text(blocks: list[Block]) -> str:

@@ -88,7 +88,9 @@ async def show_notice(call: Call) -> None:
 
 
 async def cancel_pressed(call: Call) -> None:
-    call.whisper_later([kit.section(await _cancel(call, int(call.pressed)))])
+    number = int(call.pressed)
+    said = kit.section(await _cancel(call, number))
+    call.whisper_later([said, *await _details(call, number)], replace=True)
     await call.ack()
 
 

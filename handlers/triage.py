@@ -105,8 +105,16 @@ async def _listing(call: Call, listing: str, query: str, page: int) -> list[Bloc
 
 async def claim(call: Call) -> None:
     async with call.desk.write() as session:
-        await cases.claim_case(session, call.now, call.actor, int(call.pressed))
+        case = await cases.claim_case(session, call.now, call.actor, int(call.pressed))
+    _show_anew(call, call.whisper_url, case)
     await call.ack()
+
+
+def _show_anew(call: Call, url: str, case: Case) -> None:
+    """Let the private answer that was worked from show what became of the case."""
+    if url:
+        blocks = views.case_pages(call.words, case, call.now, 1)
+        call.whisper_later(blocks, replace=True, url=url)
 
 
 async def open_resolve_form(call: Call) -> None:
@@ -122,47 +130,60 @@ async def open_chosen_form(call: Call) -> None:
 async def _open_form(call: Call, form: str, number: int) -> None:
     async with call.desk.database.read() as session:
         case = await cases.see_case(session, call.actor, number)
-    await call.open(_FORMS[form](call.words, case))
+    view = _FORMS[form](call.words, case)
+    view["private_metadata"] = f"{number} {call.whisper_url}"
+    await call.open(view)
     await call.ack()
 
 
+def _about(call: Call) -> tuple[int, str]:
+    """The case that the form is about, and the private answer that it was opened from."""
+    number, _, url = call.private_metadata.partition(" ")
+    return int(number), url
+
+
 async def submit_verdict(call: Call) -> None:
-    number = int(call.private_metadata)
+    number, url = _about(call)
     verdict, advice = Verdict(call.form.choice("verdict")), call.form.text("advice")
     async with call.desk.write() as session:
-        await cases.resolve_case(
+        case = await cases.resolve_case(
             session, call.now, call.actor, number, verdict=verdict, advice=advice
         )
+    _show_anew(call, url, case)
     await call.ack()
 
 
 async def submit_severity(call: Call) -> None:
-    number, severity = int(call.private_metadata), Severity(call.form.choice("severity"))
+    (number, url), severity = _about(call), Severity(call.form.choice("severity"))
     async with call.desk.write() as session:
-        await cases.change_severity(session, call.now, call.actor, number, severity)
+        case = await cases.change_severity(session, call.now, call.actor, number, severity)
+    _show_anew(call, url, case)
     await call.ack()
 
 
 async def submit_reply(call: Call) -> None:
-    number, text = int(call.private_metadata), call.form.text("text")
+    (number, url), text = _about(call), call.form.text("text")
     async with call.desk.write() as session:
-        await cases.reply_to_reporter(
+        case = await cases.reply_to_reporter(
             session, call.now, call.actor, number, text=text, request_id=call.view_id
         )
+    _show_anew(call, url, case)
     await call.ack()
 
 
 async def submit_owner(call: Call) -> None:
-    number, owner = int(call.private_metadata), call.form.choice("owner")
+    (number, url), owner = _about(call), call.form.choice("owner")
     async with call.desk.write() as session:
-        await cases.reassign_case(session, call.now, call.actor, number, owner)
+        case = await cases.reassign_case(session, call.now, call.actor, number, owner)
+    _show_anew(call, url, case)
     await call.ack()
 
 
 async def submit_note(call: Call) -> None:
-    number, text = int(call.private_metadata), call.form.text("text")
+    (number, url), text = _about(call), call.form.text("text")
     async with call.desk.write() as session:
-        await cases.add_note(
+        case = await cases.add_note(
             session, call.now, call.actor, number, text=text, request_id=call.view_id
         )
+    _show_anew(call, url, case)
     await call.ack()

@@ -53,6 +53,16 @@ class Workplace:
     def __getitem__(self, person: str) -> PersonClient:
         return self.slack.person(person)
 
+    async def later(self, **amount: float) -> None:
+        """Let time pass, and the bot do what is due by then."""
+        self.pass_time(**amount)
+        await self.bot.tick()
+
+    def pass_time(self, **amount: float) -> None:
+        """Let time pass."""
+        assert isinstance(self.clock, FixedClock)
+        self.clock.move(**amount)
+
     async def start_another_bot(self) -> None:
         """A new process after the one before was stopped: the same settings, the same database."""
         self.bot = Tocsin(self.bot.settings, self.clock, lease=self.lease)

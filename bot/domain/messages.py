@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.people import Person
 from bot.domain.records import AttachedFile, Case, Notice, Remark, Report, RunFacts
 
 
@@ -82,6 +83,14 @@ class ReportChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Reassigned:
+    """Under the card: who gave the case to whom; it calls the new owner."""
+
+    by: Person
+    owner: Person
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeMessage:
     """To a channel: the notice, word for word as it was confirmed."""
 
@@ -100,5 +109,6 @@ Message = (
     | Answered
     | InternalNote
     | ReportChanged
+    | Reassigned
     | NoticeMessage
 )

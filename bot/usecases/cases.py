@@ -50,6 +50,18 @@ async def reassign_case(
     record(
         session, now, actor, "case.reassign", case_reference(number), before=before, owner=owner.key
     )
+    card = await find_by_cause(session, card_cause(number))
+    if card and owner.key not in (before, actor.key):
+        enqueue(
+            session,
+            DeliveryKind.REASSIGNED,
+            cause=f"case:{number}:reassigned:{now.timestamp()}",
+            recipient=card.recipient,
+            subject_id=number,
+            queued_at=now,
+            thread_of=card.id,
+            payload={"by": actor.key, "owner": owner.key},
+        )
     return await _changed(session, case)
 
 

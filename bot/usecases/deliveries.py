@@ -195,6 +195,10 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
             return messages.InternalNote(await _load_remark(session, row.subject_id))
         case DeliveryKind.REPORT_CHANGED:
             return messages.ReportChanged(await load_report(session, row.subject_id))
+        case DeliveryKind.REASSIGNED:
+            by, owner = row.payload["by"], row.payload["owner"]
+            people = await people_by_key(session, [by, owner])
+            return messages.Reassigned(people[by], people[owner])
         case DeliveryKind.NOTICE:
             run = RunFacts(
                 due_at=datetime.fromisoformat(row.payload["due_at"]),

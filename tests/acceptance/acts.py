@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.playground.client import PersonClient, render_message
 from bot.playground.values import Json
-from tests.workplace import ANNA, GENERAL, SAM, TRIAGE, Workplace
+from tests.workplace import ANNA, CHEN, GENERAL, IT_DESK, SAM, TRIAGE, Workplace
 
 SCAM = "Payroll asks me to log in again at http://acme-payroll.example/login"
 
@@ -52,6 +52,16 @@ async def direct_messages(person: PersonClient) -> list[str]:
     return shown
 
 
+async def see_status(person: PersonClient, command: str, number: str, *wanted: str) -> str:
+    """Ask with a command until everything wanted is in the answer, as an outcome is recorded."""
+    for _ in range(50):
+        await person.command(command, number, channel=IT_DESK)
+        shown = render_message(await person.wait_for_ephemeral(number))
+        if all(words in shown for words in wanted):
+            return shown
+    raise AssertionError(f"{wanted} not in: {shown}")
+
+
 async def button_ids(message: Json) -> list[str]:
     """The action ids of the buttons and menus in a message."""
     return [
@@ -60,3 +70,25 @@ async def button_ids(message: Json) -> list[str]:
         if block["type"] == "actions"
         for element in block["elements"]
     ]
+
+
+async def open_settings(workplace: Workplace, group: str) -> Json:
+    """An admin opens one group of the settings; returns its form."""
+    chen = workplace[CHEN]
+    await chen.command("/tocsin", "settings")
+    overview = await chen.wait_for_view()
+    await chen.click(overview, "settings_open", group)
+    return await chen.wait_for_view()
+
+
+async def change_settings(workplace: Workplace, group: str, values: dict[str, Any]) -> Json:
+    """An admin changes one group of the settings; returns the overview that shows it."""
+    chen = workplace[CHEN]
+    form = await open_settings(workplace, group)
+    await send(chen, form, values)
+    return await chen.wait_for_view()
+
+
+async def route_to_it(workplace: Workplace, kind: str) -> None:
+    """An admin has one kind of report worked on by IT."""
+    await change_settings(workplace, "settings_channels", {"routes": [option(kind)]})

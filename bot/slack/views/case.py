@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.domain.indicators import Indicator, defang
+from bot.domain.people import Person
 from bot.domain.records import Case, Remark, Report
 from bot.domain.vocabulary import CaseState, Severity, Verdict
 from bot.slack import kit
@@ -214,6 +215,15 @@ def report_changed(words: Words, report: Report) -> Post:
         text = words.say("The reporter withdrew {number}.", number=report.reference)
     else:
         text = words.say("The reporter edited {number}.", number=report.reference)
+    return Post(text, [kit.section(text)])
+
+
+def reassigned(words: Words, by: Person, owner: Person) -> Post:
+    text = words.say(
+        "{person} gave this case to {owner}.",
+        person=kit.mention(by.chat_id),
+        owner=kit.mention(owner.chat_id),
+    )
     return Post(text, [kit.section(text)])
 
 

@@ -31,6 +31,8 @@ def render(words: Words, message: messages.Message) -> Post:
             return case.internal_note(words, remark)
         case messages.ReportChanged(about):
             return case.report_changed(words, about)
+        case messages.Reassigned(by, owner):
+            return case.reassigned(words, by, owner)
         case messages.NoticeMessage(about_notice, run):
             return notice.notice_message(words, about_notice, run)
         case _:
