@@ -6,17 +6,27 @@ const ROOT = new URL("/playground/", location.origin);
 
 /** @typedef {{ok: boolean, error?: string, text?: string, [more: string]: any}} Answer */
 
-let underway = 0;
+const SAME_FAILURE_MS = 2000;
 
-/** Whether an answer is still to come; it will tell of a failure better than the stream of events does. */
-export const isWaiting = () => underway > 0;
+let underway = 0;
+let lastFailure = { text: "", at: 0 };
+
+/**
+ * The stream of events tells of a failure too, before or after the answer does.
+ * The answer knows better where to show it.
+ */
+export function isToldByAnswer(text) {
+  return underway > 0 || (lastFailure.text === text && performance.now() - lastFailure.at < SAME_FAILURE_MS);
+}
 
 /** @returns {Promise<Answer>} */
 async function ask(path, options) {
   underway += 1;
   try {
     const response = await fetch(new URL(path, ROOT), options);
-    return { ok: response.ok, ...(await response.json()) };
+    const answer = { ok: response.ok, ...(await response.json()) };
+    if (!answer.ok) lastFailure = { text: answer.text, at: performance.now() };
+    return answer;
   } catch {
     return { ok: false, error: "unreachable", text: t("modal.trouble") };
   } finally {

@@ -1,6 +1,6 @@
 /** What one person sees. It stays while the page is open, so that coming back finds it as it was. */
 
-import { api, isWaiting, openEvents } from "./api.js";
+import { api, isToldByAnswer, openEvents } from "./api.js";
 import { store } from "./store.js";
 
 /** @typedef {{ts: string, user?: string, bot_id?: string, text?: string, blocks?: any[], attachments?: any[], files?: any[], thread_ts?: string, reply_count?: number, edited?: {ts: string}, subtype?: string}} Message */
@@ -145,7 +145,7 @@ export class Session {
         this.home = event.view;
         this.#tell("home");
       },
-      failure: () => isWaiting() || this.#tell("failure", event),
+      failure: () => isToldByAnswer(event.text) || this.#tell("failure", event),
       ready: () => this.#ready(),
       clock: () => {
         store.offsetSeconds = event.offset_seconds ?? event.clock?.offset_seconds ?? 0;
