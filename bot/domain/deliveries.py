@@ -18,6 +18,7 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.QUESTION_ASKED: 30,
     DeliveryKind.INTERNAL_NOTE: 30,
     DeliveryKind.REPORT_CHANGED: 30,
+    DeliveryKind.PICTURES: 40,
     DeliveryKind.REASSIGNED: 30,
     DeliveryKind.NOTICE: 50,
 }

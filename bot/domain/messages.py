@@ -91,6 +91,14 @@ class Reassigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Pictures:
+    """Under the card: the pictures that the reporter sent."""
+
+    report: str
+    files: tuple[AttachedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeMessage:
     """To a channel: the notice, word for word as it was confirmed."""
 
@@ -109,6 +117,7 @@ Message = (
     | Answered
     | InternalNote
     | ReportChanged
+    | Pictures
     | Reassigned
     | NoticeMessage
 )

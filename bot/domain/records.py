@@ -29,6 +29,11 @@ class AttachedFile:
     id: str
     name: str
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether Slack can show it in a message: PNG, JPEG and GIF only."""
+        return self.name.lower().endswith((".png", ".jpg", ".jpeg", ".gif"))
+
     def to_json(self) -> dict[str, str]:
         """The form in which it is stored."""
         return {"id": self.id, "name": self.name}

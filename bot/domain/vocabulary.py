@@ -130,6 +130,7 @@ class DeliveryKind(StrEnum):
     ANSWERED = "answered"
     INTERNAL_NOTE = "internal_note"
     REPORT_CHANGED = "report_changed"
+    PICTURES = "pictures"
     REASSIGNED = "reassigned"
     NOTICE = "notice"
 

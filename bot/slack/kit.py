@@ -142,6 +142,11 @@ def context(*texts: str) -> Block:
     return {"type": "context", "elements": [markdown(shorten(text, 2000)) for text in texts]}
 
 
+def picture(file_id: str, name: str) -> Block:
+    """A picture that was uploaded to Slack; the bot must have access to it."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": shorten(name, 2000)}
+
+
 def divider() -> Block:
     return {"type": "divider"}
 

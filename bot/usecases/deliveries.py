@@ -199,6 +199,9 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
             by, owner = row.payload["by"], row.payload["owner"]
             people = await people_by_key(session, [by, owner])
             return messages.Reassigned(people[by], people[owner])
+        case DeliveryKind.PICTURES:
+            files = tuple(AttachedFile(**file) for file in row.payload["files"])
+            return messages.Pictures(report_reference(row.subject_id), files)
         case DeliveryKind.NOTICE:
             run = RunFacts(
                 due_at=datetime.fromisoformat(row.payload["due_at"]),

@@ -31,6 +31,8 @@ from storage.outbox import (
     DeliveryRow,
     channel_recipient,
     delivery_values,
+    enqueue,
+    find_by_cause,
     person_recipient,
     render_again,
 )
@@ -228,7 +230,35 @@ async def _store(
         if each.draft:
             each.draft.report_id = report.number
             await render_again(session, offer_cause(each.draft.id))
+        await show_pictures(session, now, report, report.files, cause=f"report:{report.number}")
     return filed
+
+
+async def show_pictures(
+    session: AsyncSession,
+    now: datetime,
+    report: Report,
+    files: Iterable[AttachedFile],
+    *,
+    cause: str,
+) -> None:
+    """Show the team the pictures among the files, under the case's card.
+
+    A message of its own: should Slack refuse a picture, nothing else is lost.
+    """
+    pictures = [file.to_json() for file in files if file.is_picture]
+    card = await find_by_cause(session, card_cause(report.case_number)) if pictures else None
+    if card:
+        enqueue(
+            session,
+            DeliveryKind.PICTURES,
+            cause=f"{cause}:pictures",
+            recipient=card.recipient,
+            subject_id=report.number,
+            queued_at=now,
+            thread_of=card.id,
+            payload={"files": pictures},
+        )
 
 
 def _case_values(now: datetime, policy: Policy, each: _Checked, case_number: int) -> dict[str, Any]:

@@ -22,7 +22,13 @@ from bot.domain.vocabulary import (
     ReportKind,
 )
 from bot.usecases.audit import record
-from bot.usecases.filing import card_cause, evidence_of, receipt_cause, shows_something
+from bot.usecases.filing import (
+    card_cause,
+    evidence_of,
+    receipt_cause,
+    show_pictures,
+    shows_something,
+)
 from bot.usecases.reading import load_report, report_row, to_report
 from storage.cases import CaseRow, IndicatorRow, RemarkRow, ReportRow
 from storage.outbox import (
@@ -137,6 +143,8 @@ async def answer_question(
             thread_of=card.id,
         )
         await render_again(session, card_cause(case.id))
+        answered = to_report(report, case, {report.reporter_key: actor.person})
+        await show_pictures(session, now, answered, files, cause=f"remark:{remark.id}")
     return True
 
 

@@ -362,6 +362,22 @@ async def test_screenshots_stand_on_the_card_by_name(workplace: Workplace) -> No
         assert name.removesuffix(".png") in card
 
 
+async def test_the_team_sees_the_pictures_under_the_card(workplace: Workplace) -> None:
+    """Pictures are shown in the thread; a file that is none stays a name."""
+    anna, sam = workplace[ANNA], workplace[SAM]
+    await anna.command("/report", channel=GENERAL)
+    form = await anna.wait_for_view()
+    picture = await anna.upload(Upload("login page.png", b"png", "image/png"))
+    page = await anna.upload(Upload("page.html", b"<html>", "text/html"))
+
+    await send(anna, form, {"text": "See pictures", "kind": "other", "files": [picture, page]})
+
+    card = await sam.wait_for_message(TRIAGE, "C-1")
+    shown = await sam.wait_for_message(TRIAGE, "R-1", card["ts"])
+    images = [block for block in shown["blocks"] if block["type"] == "image"]
+    assert [image["slack_file"]["id"] for image in images] == [picture["id"]]
+
+
 async def test_what_people_type_mentions_and_links_nobody(workplace: Workplace) -> None:
     """`<!channel>` and a disguised link arrive as harmless text."""
     anna, sam = workplace[ANNA], workplace[SAM]

@@ -1,15 +1,16 @@
 """What the team sees: the case card, what stands under it, and the forms behind its buttons."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.indicators import Indicator, defang
 from bot.domain.people import Person
-from bot.domain.records import Case, Remark, Report
+from bot.domain.records import AttachedFile, Case, Remark, Report
 from bot.domain.vocabulary import CaseState, Severity, Verdict
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
-from bot.slack.views.labels import SEVERITY_SIGNS, label, meaning
+from bot.slack.views.labels import SEVERITY_SIGNS, label, meaning, pair
 from bot.slack.views.report import snapshot_blocks
 from bot.slack.views.reported import files_line, is_cut, quoted
 from bot.text import Words
@@ -66,12 +67,9 @@ def headline(words: Words, case: Case) -> str:
 
 def line(words: Words, case: Case, now: datetime) -> str:
     """One line of a list of cases."""
-    owner = kit.mention(case.owner.chat_id) if case.owner else words.say("nobody yet")
-    parts = [
-        f"{SEVERITY_SIGNS[case.severity]} *{headline(words, case)}*",
-        owner,
-        label(words, case.state),
-    ]
+    parts = [f"{SEVERITY_SIGNS[case.severity]} *{headline(words, case)}*", label(words, case.state)]
+    if case.owner:
+        parts.append(kit.mention(case.owner.chat_id))
     if case.is_open:
         parts.append(_due(words, case, now))
     return " · ".join(parts)
@@ -227,10 +225,16 @@ def reassigned(words: Words, by: Person, owner: Person) -> Post:
     return Post(text, [kit.section(text)])
 
 
+def pictures(words: Words, number: str, files: Sequence[AttachedFile]) -> Post:
+    """What the reporter's screenshots show; other files stay names on the card."""
+    text = words.say("Pictures of {number}", number=number)
+    return Post(text, [kit.section(text), *(kit.picture(file.id, file.name) for file in files)])
+
+
 def resolve_form(words: Words, case: Case) -> View:
     """Asks for the verdict and for what the reporter should do now."""
     options = [
-        kit.option(f"{label(words, verdict)}: {meaning(words, verdict)}", verdict)
+        kit.option(pair(words, label(words, verdict), meaning(words, verdict)), verdict)
         for verdict in Verdict
     ]
     return _form(

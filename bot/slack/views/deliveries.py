@@ -33,6 +33,8 @@ def render(words: Words, message: messages.Message) -> Post:
             return case.report_changed(words, about)
         case messages.Reassigned(by, owner):
             return case.reassigned(words, by, owner)
+        case messages.Pictures(number, files):
+            return case.pictures(words, number, files)
         case messages.NoticeMessage(about_notice, run):
             return notice.notice_message(words, about_notice, run)
         case _:
