@@ -99,6 +99,18 @@ class Words:
             )
         )
 
+    def ago(self, moment: datetime) -> str:
+        """How long ago it was; in a channel Slack keeps it up to date while people look."""
+        age = self.now - moment
+        said = (
+            self.say("just now")
+            if age < timedelta(minutes=1)
+            else self.say("{age} ago", age=self.duration(age))
+        )
+        if not self.is_channel:
+            return said
+        return f"<!date^{int(moment.timestamp())}^{{ago}}|{_part(said, self.locale)}>"
+
     def duration(self, duration: timedelta) -> str:
         """A length of time in round numbers: `2 hours`."""
 

@@ -122,15 +122,17 @@ def test_what_is_the_same_in_both_languages_is_said_once() -> None:
     assert reader("en", "zh-CN").say("IT") == "IT"
 
 
+def test_an_age_of_seconds_is_just_now() -> None:
+    assert reader("en").ago(NOW - timedelta(seconds=3)) == "just now"
+    assert reader("zh-CN").ago(NOW - timedelta(seconds=3)) == "刚刚"
+
+
 def test_each_language_is_filled_with_its_own_words() -> None:
     both = reader("en", "zh-CN")
     level = both.say("High")
     assert both.say("Severity: {level}", level=level) == "Severity: High / 严重程度：高"
 
-    opened = both.say(
-        "{time}, {age} ago", time=both.moment(NOW), age=both.duration(timedelta(hours=2))
-    )
-    assert opened == "Tue 10:30, 2 hours ago / 周二 10:30，2 小时前"
+    assert both.ago(NOW - timedelta(hours=2)) == "2 hours ago / 2 小时前"
 
     teams = both.listed([both.say("Security team"), both.say("Admin")])
     assert both.say("This is for: {teams}.", teams=teams) == (

@@ -85,11 +85,7 @@ def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
         (words.say("Reporter"), ", ".join(list(reporters)[:10])),
         (
             words.say("Opened"),
-            words.say(
-                "{time}, {age} ago",
-                time=words.moment(case.opened_at),
-                age=words.duration(now - case.opened_at),
-            ),
+            f"{words.moment(case.opened_at)} · {words.ago(case.opened_at)}",
         ),
         (words.say("State"), label(words, case.state)),
         (
