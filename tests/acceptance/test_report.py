@@ -41,7 +41,7 @@ async def test_a_sent_form_answers_in_place_and_leaves_a_receipt(workplace: Work
     assert "R-1" in thanks
     assert "Please don't type your password" in thanks
     receipt = await anna.wait_for_message(anna.dm, "R-1")
-    assert "We usually write back by" in render_message(receipt)
+    assert "You usually hear from us by" in render_message(receipt)
     assert await button_ids(receipt) == ["report_edit", "report_withdraw"]
     card = render_message(await sam.wait_for_message(TRIAGE, "C-1"))
     assert "Forced re-login" in card

@@ -188,8 +188,12 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.QuestionAsked(a_remark(text))
     yield messages.Answered(a_remark(text))
     yield messages.InternalNote(a_remark(text))
+    yield messages.Reassigned(ANNA, LI_WEI)
+    yield messages.Pictures("R-12", (AttachedFile("F1", text[:255] or "F1"),) * 5)
     yield messages.ReportChanged(told)
     yield messages.ReportChanged(replace(told, withdrawn_at=NOW))
+    yield messages.Reassigned(ANNA, LI_WEI)
+    yield messages.Pictures("R-12", (AttachedFile("F1", f"{text[:200]}.png"),))
 
 
 def notices_that_say(text: str) -> Iterator[messages.Message]:

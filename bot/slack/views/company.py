@@ -9,7 +9,7 @@ from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, View
-from bot.slack.views.labels import label
+from bot.slack.views.labels import label, pair
 from bot.text import Words, find_locale
 
 GRANTED_ROLES = (Role.SECURITY, Role.IT, Role.COMMITTEE, Role.ADMIN)
@@ -43,7 +43,7 @@ def about_me(words: Words, actor: Actor) -> list[Block]:
     rows = [
         (words.say("Language"), languages[find_locale(actor.locale)]),
         (words.say("Time zone"), f"{actor.time_zone} ({words.clock_time(words.now)})"),
-        (words.say("Roles"), ", ".join(roles)),
+        (words.say("Roles"), words.listed(roles)),
     ]
     hint = words.say("Language and time zone come from your Slack profile. Change them there.")
     return [kit.fields(rows), kit.context(hint)]
@@ -69,14 +69,14 @@ def settings_overview(words: Words, policy: Policy, holders: Mapping[Role, Seque
                     "Notices: {channels}",
                     channels=", ".join(map(channel, policy.announce_channels)) or nothing,
                 ),
-                words.say("Reports for IT: {kinds}", kinds=", ".join(to_it) or nothing),
+                words.say("Reports for IT: {kinds}", kinds=words.listed(to_it) or nothing),
             ],
         ),
         (
             Form.SETTINGS_ROLES,
             words.say("Roles"),
             [
-                f"{label(words, role)}: {', '.join(holders.get(role, ())) or nothing}"
+                pair(words, label(words, role), ", ".join(holders.get(role, ())) or nothing)
                 for role in GRANTED_ROLES
             ],
         ),
@@ -92,7 +92,7 @@ def settings_overview(words: Words, policy: Policy, holders: Mapping[Role, Seque
             Form.SETTINGS_LANGUAGES,
             words.say("Channel languages"),
             [
-                f"{kit.channel_link(channel_id)}: {label(words, language)}"
+                pair(words, kit.channel_link(channel_id), label(words, language))
                 for channel_id, language in policy.channel_languages.items()
             ]
             or [words.say("English everywhere")],

@@ -96,6 +96,11 @@ def label(words: Words, member: StrEnum) -> str:
     return words.say(_LABELS[member])
 
 
+def pair(words: Words, name: str, value: str) -> str:
+    """A name and what stands for it: `High: 2`."""
+    return words.say("{name}: {value}", name=name, value=value)
+
+
 def meaning(words: Words, verdict: Verdict) -> str:
     """What a verdict stands for, in one line."""
     return words.say(_VERDICT_MEANINGS[verdict])

@@ -16,7 +16,7 @@ from bot.domain.vocabulary import (
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
-from bot.slack.views.labels import SEVERITY_SIGNS, label
+from bot.slack.views.labels import SEVERITY_SIGNS, label, pair
 from bot.text import Words
 from bot.text.words import CHINESE, ENGLISH, find_locale
 
@@ -266,7 +266,7 @@ def _one_language(words: Words, notice: Notice, run: RunFacts, code: str) -> Pos
     if run.late_by:
         foot.append(own.say("Sent late; it was due {time}.", time=own.moment(run.due_at)))
     blocks.append(kit.context(" · ".join(foot)))
-    return Post(f"{label(own, content.kind)}: {kit.escape(title)}", blocks)
+    return Post(pair(own, label(own, content.kind), kit.escape(title)), blocks)
 
 
 def _times(words: Words, content: NoticeDraft) -> list[str]:
@@ -335,7 +335,7 @@ def _both_or_any(words: Words, notice: Notice) -> list[Block]:
 
 
 def _outcome(words: Words, outcome: DeliveryOutcome) -> str:
-    line = f"• {kit.channel_link(outcome.channel)}: {label(words, outcome.state)}"
+    line = "• " + pair(words, kit.channel_link(outcome.channel), label(words, outcome.state))
     if outcome.state is DeliveryState.SENT and outcome.sent_at:
         return f"{line}, {words.moment(outcome.sent_at)}"
     return f"{line} (`{kit.escape(outcome.error)}`)" if outcome.error else line

@@ -226,7 +226,7 @@ def _receipt_text(words: Words, report: Report) -> str:
         return words.say("We have answered this report. ({number})", number=report.reference)
     if report.case_state is CaseState.NEW:
         return words.say(
-            "Thanks, we have it. {step} We usually write back by {time}. ({number})",
+            "Thanks, we have it. {step} You usually hear from us by {time}. ({number})",
             step=words.say(_NEXT_STEP[report.kind]),
             time=words.moment(report.answer_by),
             number=report.reference,
