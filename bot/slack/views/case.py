@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.indicators import Indicator, defang
+from bot.domain.indicators import Indicator, defang, defang_text
 from bot.domain.people import Person
 from bot.domain.records import AttachedFile, Case, Remark, Report
 from bot.domain.vocabulary import CaseState, Severity, Verdict
@@ -224,7 +224,9 @@ def reassigned(words: Words, by: Person, owner: Person) -> Post:
 def pictures(words: Words, number: str, files: Sequence[AttachedFile]) -> Post:
     """What the reporter's screenshots show; other files stay names on the card."""
     text = words.say("Pictures of {number}", number=number)
-    return Post(text, [kit.section(text), *(kit.picture(file.id, file.name) for file in files)])
+    return Post(
+        text, [kit.section(text), *(kit.picture(file.id, defang_text(file.name)) for file in files)]
+    )
 
 
 def resolve_form(words: Words, case: Case) -> View:
