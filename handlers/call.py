@@ -2,13 +2,14 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from slack_bolt import BoltResponse
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -145,7 +146,7 @@ class Call:
             if shown.keys() <= known:
                 await self.ack(response_action="errors", errors=shown)
                 return
-        await self._explain(sentence)
+        await self._explain(sentence, helpers)
 
     async def _fail(self, error: Exception, **facts: str) -> None:
         reference = secrets.token_hex(2).upper()
@@ -157,9 +158,13 @@ class Call:
             where=_where(error),
             **facts,
         )
+        if self.body.get("type") == "event_callback":
+            # Nobody waits for an answer to an event, but Slack brings it again.
+            self.ack.response = BoltResponse(status=503)
+            return
         await self._explain(errors.trouble(self.words, reference))
 
-    async def _explain(self, sentence: str) -> None:
+    async def _explain(self, sentence: str, named: Sequence[Person] = ()) -> None:
         """Say it where the person is, with what they typed given back."""
         kind = self.body.get("type")
         if "command" in self.body:
@@ -169,9 +174,8 @@ class Call:
             inputs = [b for b in self.body["view"]["blocks"] if b["type"] == "input"]
             if inputs:
                 # The form stays open with every word in it.
-                await self.ack(
-                    response_action="errors", errors={inputs[0]["block_id"]: _plain(sentence)}
-                )
+                shown = {inputs[0]["block_id"]: _plain(sentence, named)}
+                await self.ack(response_action="errors", errors=shown)
             else:
                 await self.ack(
                     response_action="update", view=message_view(self.words, "Tocsin", sentence)
@@ -179,7 +183,7 @@ class Call:
         elif self.body.get("response_url"):
             self.whisper_later([kit.section(sentence)])
             await self.ack()
-        elif kind == "event_callback" or "trigger_id" not in self.body:
+        elif "trigger_id" not in self.body:
             await self.ack()
         else:
             self.desk.later(self._show_or_write(sentence))
@@ -211,8 +215,10 @@ def _first_text(blocks: list[Block]) -> str:
     return next((str(block["text"]["text"]) for block in blocks if "text" in block), "")
 
 
-def _plain(sentence: str) -> str:
+def _plain(sentence: str, named: Sequence[Person]) -> str:
     """Field errors are plain text: mark-up would be shown as it is."""
+    for person in named:
+        sentence = sentence.replace(kit.mention(person.chat_id), f"@{person.name}")
     return sentence.replace("`", "").replace("*", "")
 
 

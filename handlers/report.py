@@ -11,6 +11,10 @@ from bot.usecases.filing import ReportInput
 from bot.usecases.threads import report_of_thread
 from handlers.call import Call
 from handlers.desk import Desk
+from handlers.home import show_home
+
+# Stands where a form names its draft.
+_FROM_HOME = "home"
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -22,7 +26,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.shortcut({"type": "shortcut", "callback_id": Shortcut.REPORT_SOMETHING})(
         desk.listener(open_form)
     )
-    app.action(Press.OPEN_REPORT_FORM)(desk.listener(open_form))
+    app.action(Press.OPEN_REPORT_FORM)(desk.listener(open_form_from_home))
     app.view(Form.REPORT)(desk.listener(submit_report))
     app.action(Press.EDIT_REPORT)(desk.listener(open_edit_form))
     app.view(Form.EDIT_REPORT)(desk.listener(submit_edit))
@@ -55,6 +59,12 @@ async def open_form(call: Call) -> None:
     await call.ack()
 
 
+async def open_form_from_home(call: Call) -> None:
+    """The empty form; once it is sent, the tab below it shows the report."""
+    await call.open(views.report_form(call.words, draft_id=_FROM_HOME))
+    await call.ack()
+
+
 async def report_message(call: Call) -> None:
     """The form filled in with the message; the snapshot is kept before the form is shown."""
     snapshot = snapshot_of(call.body, call.desk.workspace_url)
@@ -74,17 +84,20 @@ async def report_message(call: Call) -> None:
 async def submit_report(call: Call) -> None:
     """The form was sent."""
     form = call.form
+    is_from_home = call.private_metadata == _FROM_HOME
     given = ReportInput(
         request_id=call.view_id,
         text=form.text("text"),
         kind=ReportKind(form.choice("kind")),
         colleague_chat_id=form.choice("colleague"),
         files=form.files("files"),
-        draft_id=call.private_metadata,
+        draft_id="" if is_from_home else call.private_metadata,
     )
     report = await call.desk.intake.file(call.actor, given)
     view = views.filed_view(call.words, report)
     await call.ack(response_action="update", view=view)
+    if is_from_home:
+        await show_home(call)
 
 
 async def open_edit_form(call: Call) -> None:

@@ -215,6 +215,8 @@ class Notice:
     created_at: datetime
     next_runs: tuple[datetime, ...] = ()
     outcomes: tuple[DeliveryOutcome, ...] = field(default=())
+    # Runs whose time passed while the bot was down and that were left out, newest first.
+    skipped: tuple[datetime, ...] = ()
 
     @property
     def reference(self) -> str:

@@ -30,6 +30,7 @@ from storage.outbox import (
 from storage.people import people_by_key
 
 _SHOWN_RUNS = 5
+_REMEMBERED_RUNS = 50
 _CONTENT = tuple(NoticeDraft.__dataclass_fields__.keys() - {"send_at"})
 
 
@@ -160,7 +161,13 @@ async def load_notice(session: AsyncSession, number: int, now: datetime) -> Noti
         select(DeliveryRow)
         .where(DeliveryRow.kind == DeliveryKind.NOTICE, DeliveryRow.subject_id == number)
         .order_by(col(DeliveryRow.id).desc())
-        .limit(50)
+        .limit(_REMEMBERED_RUNS)
+    )
+    skipped = await session.scalars(
+        select(NoticeRunRow.slot)
+        .where(NoticeRunRow.notice_id == number, NoticeRunRow.outcome == "skipped")
+        .order_by(col(NoticeRunRow.slot).desc())
+        .limit(_REMEMBERED_RUNS)
     )
     content = _draft_of(row)
     runs: tuple[datetime, ...] = ()
@@ -182,6 +189,7 @@ async def load_notice(session: AsyncSession, number: int, now: datetime) -> Noti
             )
             for outcome in outcomes.all()
         ),
+        skipped=tuple(skipped.all()),
     )
 
 

@@ -15,7 +15,7 @@ from bot.domain.errors import DomainError, InvalidInput, Problem
 from bot.domain.people import Actor, find_zone, zone_or_utc
 from bot.domain.permissions import Action, require
 from bot.domain.policy import Policy
-from bot.domain.vocabulary import OPEN_STATES, DeliveryKind
+from bot.domain.vocabulary import OPEN_STATES, DeliveryKind, Role
 from bot.domain.working_time import WorkingCalendar, parse_working_hours
 from bot.usecases.audit import record
 from storage.cases import CaseRow
@@ -50,6 +50,9 @@ async def change_policy(
     require(actor, Action.CHANGE_SETTINGS)
     before = await current_policy(session)
     after = change(before)
+    if not after.roles.get(Role.ADMIN):
+        # Nobody could mend it any more.
+        raise InvalidInput((Problem(f"{Role.ADMIN}_people", "no_admin"),))
     await replace_policy(session, now, actor, before, after)
     return after
 

@@ -72,21 +72,22 @@ async def button_ids(message: Json) -> list[str]:
     ]
 
 
-async def open_settings(workplace: Workplace, group: str) -> Json:
+async def open_settings(workplace: Workplace, group: str, *, admin: str = CHEN) -> Json:
     """An admin opens one group of the settings; returns its form."""
-    chen = workplace[CHEN]
-    await chen.command("/tocsin", "settings")
-    overview = await chen.wait_for_view()
-    await chen.click(overview, "settings_open", group)
-    return await chen.wait_for_view()
+    person = workplace[admin]
+    await person.command("/tocsin", "settings")
+    overview = await person.wait_for_view()
+    await person.click(overview, "settings_open", group)
+    return await person.wait_for_view()
 
 
-async def change_settings(workplace: Workplace, group: str, values: dict[str, Any]) -> Json:
+async def change_settings(
+    workplace: Workplace, group: str, values: dict[str, Any], *, admin: str = CHEN
+) -> Json:
     """An admin changes one group of the settings; returns the overview that shows it."""
-    chen = workplace[CHEN]
-    form = await open_settings(workplace, group)
-    await send(chen, form, values)
-    return await chen.wait_for_view()
+    form = await open_settings(workplace, group, admin=admin)
+    await send(workplace[admin], form, values)
+    return await workplace[admin].wait_for_view()
 
 
 async def route_to_it(workplace: Workplace, kind: str) -> None:

@@ -191,6 +191,7 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.Reassigned(ANNA, LI_WEI)
     yield messages.Pictures("R-12", (AttachedFile("F1", text[:255] or "F1"),) * 5)
     yield messages.ReportChanged(told)
+    yield messages.Reassigned(ANNA, LI_WEI)
     yield messages.ReportChanged(replace(told, withdrawn_at=NOW))
     yield messages.Reassigned(ANNA, LI_WEI)
     yield messages.Pictures("R-12", (AttachedFile("F1", f"{text[:200]}.png"),))

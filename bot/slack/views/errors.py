@@ -37,6 +37,7 @@ _PROBLEMS: dict[str, str] = {
     "cron_bad_field": mark("We can't read “{value}”. Every Monday at 9:00 is 0 9 * * MON."),
     "cron_never_fires": mark("“{value}” never comes: there is no such day."),
     "cron_too_often": mark("“{value}” is too often. Every 15 minutes is the most."),
+    "no_admin": mark("Please leave at least one admin, so that the settings can be changed."),
     "bad_domain": mark("“{value}” is not a domain. For example: example.com."),
 }
 

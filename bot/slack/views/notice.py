@@ -18,7 +18,15 @@ from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
 from bot.slack.views.labels import SEVERITY_SIGNS, label, pair
 from bot.text import Words
-from bot.text.words import CHINESE, ENGLISH, find_locale
+from bot.text.words import CHINESE, ENGLISH, find_locale, mark
+
+_REASONS = {
+    "is_archived": mark("the channel is archived"),
+    "not_in_channel": mark("the bot is not in this channel, please invite it"),
+    "channel_not_found": mark("the bot can't see this channel, please invite it"),
+    "restricted_action": mark("the workspace lets only some people post there"),
+    "ratelimited": mark("Slack asks us to slow down, so it comes a little later"),
+}
 
 
 def notice_form(words: Words, draft: NoticeDraft) -> View:
@@ -324,6 +332,17 @@ def notice_details(words: Words, notice: Notice) -> list[Block]:
         lines = [_outcome(words, outcome) for outcome in notice.outcomes]
         blocks.append(kit.section("*" + words.say("Deliveries") + "*"))
         blocks += kit.sections("\n".join(lines))
+    if notice.skipped:
+        blocks.append(
+            kit.context(
+                words.count(
+                    "{number} run was skipped while we were down: {time}.",
+                    "{number} runs were skipped while we were down, the last one {time}.",
+                    len(notice.skipped),
+                    time=words.moment(notice.skipped[0]),
+                )
+            )
+        )
     if _can_cancel(notice):
         blocks.append(kit.actions(_cancel_button(words, notice)))
     return blocks
@@ -338,7 +357,12 @@ def _outcome(words: Words, outcome: DeliveryOutcome) -> str:
     line = "• " + pair(words, kit.channel_link(outcome.channel), label(words, outcome.state))
     if outcome.state is DeliveryState.SENT and outcome.sent_at:
         return f"{line}, {words.moment(outcome.sent_at)}"
-    return f"{line} (`{kit.escape(outcome.error)}`)" if outcome.error else line
+    return f"{line} · {_reason(words, outcome.error)}" if outcome.error else line
+
+
+def _reason(words: Words, error: str) -> str:
+    """Slack's error code as what the author can do about it; a rare one as it is."""
+    return words.say(_REASONS[error]) if error in _REASONS else f"`{kit.escape(error)}`"
 
 
 def _headline(words: Words, notice: Notice) -> str:
@@ -349,8 +373,21 @@ def _headline(words: Words, notice: Notice) -> str:
     )
     return (
         f"{notice.reference} · {label(words, content.kind)} · {kit.escape(title)}"
-        f" · {label(words, notice.state)}"
+        f" · {_standing(words, notice)}"
     )
+
+
+def _standing(words: Words, notice: Notice) -> str:
+    """The state; of a finished notice rather what became of it."""
+    states = {outcome.state for outcome in notice.outcomes}
+    if notice.state is not NoticeState.FINISHED:
+        return label(words, notice.state)
+    if not states:
+        return words.say("Skipped")
+    for state in (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.SENDING):
+        if state in states:
+            return label(words, state)
+    return label(words, DeliveryState.QUEUED if DeliveryState.QUEUED in states else notice.state)
 
 
 def _can_cancel(notice: Notice) -> bool:
