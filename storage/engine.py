@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import event, make_url, text
+from sqlalchemy import Select, event, func, make_url, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -17,6 +17,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 # How long a writer waits for another process's write before it gives up, in milliseconds.
 _SQLITE_BUSY_TIMEOUT = 10_000
+_SQLITE_READER = {"sqlite_begin": "DEFERRED"}
+# PostgreSQL itself refuses what a reader must not do, row locks included.
+_POSTGRESQL_READER = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 class Database:
@@ -41,10 +44,11 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session that only reads; it never waits for a writer."""
-        options = {"sqlite_begin": "DEFERRED"} if self.is_sqlite else {}
+        """A session that sees one moment and only reads; it never waits for a writer."""
         async with self._sessions() as session:
-            await session.connection(execution_options=options)
+            await session.connection(
+                execution_options=_SQLITE_READER if self.is_sqlite else _POSTGRESQL_READER
+            )
             yield session
 
     async def is_reachable(self) -> bool:
@@ -55,6 +59,20 @@ class Database:
     async def close(self) -> None:
         """Give back every connection."""
         await self.engine.dispose()
+
+
+def turn(name: str) -> Select[Any]:
+    """PostgreSQL: waits until every other transaction that took this turn has ended."""
+    return select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0)))
+
+
+async def take_turns(session: AsyncSession, name: str) -> None:
+    """Let transactions that name the same thing run one after the other; for rows not yet there.
+
+    SQLite has one writer at a time in any case.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(turn(name))
 
 
 def _postgresql_engine(url: str) -> AsyncEngine:

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from storage.engine import Database
+from storage.engine import Database, turn
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -35,7 +35,7 @@ async def current_revision(database: Database) -> str:
 
 
 async def migrate(database: Database) -> None:
-    """Upgrade the database to the newest revision, in one transaction."""
+    """Upgrade the database to the newest revision, in one transaction; one process at a time."""
 
     def upgrade(connection: Connection) -> None:
         config = _config()
@@ -43,4 +43,6 @@ async def migrate(database: Database) -> None:
         command.upgrade(config, "head")
 
     async with database.engine.begin() as connection:
+        if not database.is_sqlite:
+            await connection.execute(turn("migrate"))
         await connection.run_sync(upgrade)

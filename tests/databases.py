@@ -26,6 +26,9 @@ class Databases:
         self._postgresql_url = postgresql_url
         self._sqlite_template = folder / "template.db"
         _migrate(f"sqlite+aiosqlite:///{self._sqlite_template}")
+        # Nothing here outlives the tests: no need to wait for the disk.
+        self._execute("ALTER SYSTEM SET fsync = off")
+        self._execute("SELECT pg_reload_conf()")
         self._execute(f"CREATE DATABASE {_TEMPLATE}")
         _migrate(self._url_of(_TEMPLATE))
 
