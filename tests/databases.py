@@ -39,7 +39,7 @@ class Databases:
             path = self._folder / f"test_{number}.db"
             shutil.copy(self._sqlite_template, path)
             return f"sqlite+aiosqlite:///{path}"
-        self._execute(f"CREATE DATABASE test_{number} TEMPLATE {_TEMPLATE}")
+        self._execute(f"CREATE DATABASE test_{number} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY")
         return self._url_of(f"test_{number}")
 
     def empty(self, kind: str) -> str:

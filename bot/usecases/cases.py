@@ -169,13 +169,15 @@ async def resolve_case(
 
 async def see_case(session: AsyncSession, actor: Actor, number: int) -> Case:
     """The case, for somebody who works on it. Raises NotFound, NotAllowed."""
-    await _case_for(session, actor, number)
+    await _case_for(session, actor, number, lock=False)
     return await load_case(session, number)
 
 
-async def _case_for(session: AsyncSession, actor: Actor, number: int) -> CaseRow:
+async def _case_for(
+    session: AsyncSession, actor: Actor, number: int, *, lock: bool = True
+) -> CaseRow:
     require(actor, Action.TRIAGE)
-    case = await case_row(session, number)
+    case = await case_row(session, number, lock=lock)
     if not may_triage(actor, case.team):
         # IT learns nothing about the security team's cases, not even that they exist.
         raise NotFound(case_reference(number))

@@ -72,7 +72,7 @@ async def see_draft(
     session: AsyncSession, actor: Actor, draft_id: str
 ) -> tuple[str, tuple[AttachedFile, ...]]:
     """The words and files of the person's own draft. Raises NotFound."""
-    draft = await own_draft(session, actor, draft_id)
+    draft = await own_draft(session, actor, draft_id, lock=False)
     return draft.text, tuple(AttachedFile(**file) for file in draft.files)
 
 
@@ -81,10 +81,14 @@ def offer_cause(draft_id: str) -> str:
     return f"draft:{draft_id}:offer"
 
 
-async def own_draft(session: AsyncSession, actor: Actor, draft_id: str) -> DraftRow:
-    """The person's own draft. Raises NotFound for anybody else's."""
-    # Locked, so that a second press of its button waits and then finds it filed.
-    draft = await session.get(DraftRow, draft_id, with_for_update=True)
+async def own_draft(
+    session: AsyncSession, actor: Actor, draft_id: str, *, lock: bool = True
+) -> DraftRow:
+    """The person's own draft. Raises NotFound for anybody else's.
+
+    Locked, so that a second press of its button waits and then finds it filed.
+    """
+    draft = await session.get(DraftRow, draft_id, with_for_update=lock or None)
     if draft is None or draft.person_key != actor.key:
         raise NotFound(draft_id)
     return draft

@@ -155,7 +155,7 @@ async def run_due_notices(session: AsyncSession, now: datetime) -> int:
 
 async def load_notice(session: AsyncSession, number: int, now: datetime) -> Notice:
     """One notice as a value. Raises NotFound."""
-    row = await _row(session, number)
+    row = await _row(session, number, lock=False)
     people = await people_by_key(session, [row.author_key])
     outcomes = await session.scalars(
         select(DeliveryRow)
@@ -230,8 +230,8 @@ def _run(session: AsyncSession, now: datetime, row: NoticeRow) -> None:
     )
 
 
-async def _row(session: AsyncSession, number: int) -> NoticeRow:
-    row = await session.get(NoticeRow, number, with_for_update=True)
+async def _row(session: AsyncSession, number: int, *, lock: bool = True) -> NoticeRow:
+    row = await session.get(NoticeRow, number, with_for_update=lock or None)
     if row is None:
         raise NotFound(notice_reference(number))
     return row

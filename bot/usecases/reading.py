@@ -43,9 +43,9 @@ async def report_row(session: AsyncSession, number: int) -> ReportRow:
     return row
 
 
-async def case_row(session: AsyncSession, number: int) -> CaseRow:
-    """The case's row, locked until the transaction ends. Raises NotFound."""
-    row = await session.get(CaseRow, number, with_for_update=True)
+async def case_row(session: AsyncSession, number: int, *, lock: bool) -> CaseRow:
+    """The case's row, locked until the transaction ends if it may change. Raises NotFound."""
+    row = await session.get(CaseRow, number, with_for_update=lock or None)
     if row is None:
         raise NotFound(case_reference(number))
     return row

@@ -171,17 +171,24 @@ async def my_reports(
 
 async def own_report(session: AsyncSession, actor: Actor, number: int) -> Report:
     """One of the person's own reports. Raises NotFound for anybody else's."""
-    await _own_report(session, actor, number)
+    _require_own(await report_row(session, number), actor)
     return await load_report(session, number)
 
 
 async def _own_report(
     session: AsyncSession, actor: Actor, number: int
 ) -> tuple[ReportRow, CaseRow]:
+    """The report and its case as they are once nobody else can change them any more."""
     report = await report_row(session, number)
+    _require_own(report, actor)
+    case = await session.get_one(CaseRow, report.case_id, with_for_update=True)
+    await session.refresh(report)
+    return report, case
+
+
+def _require_own(report: ReportRow, actor: Actor) -> None:
     if report.reporter_key != actor.key:
-        raise NotFound(report_reference(number))
-    return report, await session.get_one(CaseRow, report.case_id, with_for_update=True)
+        raise NotFound(report_reference(report.id))
 
 
 async def _index_again(session: AsyncSession, report: ReportRow, evidence: str) -> None:
