@@ -22,7 +22,7 @@ async def open_home(call: Call) -> None:
 async def show_home(call: Call) -> None:
     """After the ack: the tab as things stand now."""
     async with call.desk.database.read() as session:
-        mine, total = await my_reports(session, call.actor, limit=10)
-    view = home_view(call.words, call.actor, mine, total)
+        mine = await my_reports(session, call.actor)
+    view = home_view(call.words, call.actor, mine)
     chat_id = call.actor.person.chat_id
     call.desk.later(call.desk.client.views_publish(user_id=chat_id, view=view))

@@ -22,6 +22,7 @@ from bot.usecases import notices
 from bot.usecases.policy import current_policy
 from handlers.call import Call
 from handlers.desk import Desk
+from handlers.paging import ShowPage
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -43,15 +44,22 @@ async def advisory_command(call: Call) -> None:
             await call.open(views.notice_form(call.words, await _empty_draft(call)))
             await call.ack()
         case "list":
-            async with call.desk.database.read() as session:
-                found = await notices.list_notices(session, call.now, call.actor)
-            await call.whisper(views.notice_list(call.words, found))
+            await call.whisper(await _list(call, "", 1))
         case "cancel" if reference := _notice(rest):
             await call.say(await _cancel(call, reference.number))
         case _ if reference := _notice(call.text):
             await call.whisper(await _details(call, reference.number))
         case _:
             await call.whisper(views.advisory_help(call.words))
+
+
+async def _list(call: Call, _query: str, page: int) -> list[kit.Block]:
+    async with call.desk.database.read() as session:
+        found = await notices.list_notices(session, call.now, call.actor, page)
+    return views.notice_list(call.words, found)
+
+
+LISTINGS: dict[str, ShowPage] = {"notices": _list}
 
 
 async def redraw_form(call: Call) -> None:

@@ -4,6 +4,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.vocabulary import ReportKind
 from bot.slack.ids import Command, Form, Press, Shortcut
+from bot.slack.kit import Block
 from bot.slack.parse import attached_files, readable, snapshot_of
 from bot.slack.views import report as views
 from bot.usecases import drafts, reports
@@ -12,6 +13,7 @@ from bot.usecases.threads import report_of_thread
 from handlers.call import Call
 from handlers.desk import Desk
 from handlers.home import show_home
+from handlers.paging import ShowPage
 
 # Stands where a form names its draft.
 _FROM_HOME = "home"
@@ -44,13 +46,20 @@ async def report_command(call: Call) -> None:
         case "help":
             await call.whisper(views.report_help(call.words))
         case "mine":
-            async with call.desk.database.read() as session:
-                mine, total = await reports.my_reports(session, call.actor)
-            await call.whisper(views.my_reports(call.words, mine, total))
+            await call.whisper(await _mine(call, "", 1))
         case _:
             given = ReportInput(request_id=call.body["trigger_id"], text=readable(call.text))
             report = await call.desk.intake.file(call.actor, given)
             await call.say(views.filed_line(call.words, report))
+
+
+async def _mine(call: Call, _query: str, page: int) -> list[Block]:
+    async with call.desk.database.read() as session:
+        mine = await reports.my_reports(session, call.actor, page)
+    return views.my_reports(call.words, mine)
+
+
+LISTINGS: dict[str, ShowPage] = {"my_reports": _mine}
 
 
 async def open_form(call: Call) -> None:

@@ -1,7 +1,5 @@
 """The team's journey: `/triage`, the card's buttons, and the forms behind them."""
 
-import json
-import re
 from collections.abc import Callable
 
 from slack_bolt.async_app import AsyncApp
@@ -14,10 +12,12 @@ from bot.slack.ids import Command, Form, Press
 from bot.slack.kit import Block, View
 from bot.slack.views import case as case_views
 from bot.slack.views import triage as views
+from bot.slack.views.pages import Listing
 from bot.text import Words
 from bot.usecases import cases, triage
 from handlers.call import Call
 from handlers.desk import Desk
+from handlers.paging import ShowPage
 
 # The buttons that turn pages carry the query, and hold 2000 characters.
 _LONGEST_QUERY = 200
@@ -38,8 +38,6 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(Press.RESOLVE)(desk.listener(open_resolve_form))
     app.action(Press.MORE)(desk.listener(open_chosen_form))
     app.action(Press.SHOW_CASE)(desk.listener(show_case))
-    # Slack wants each action id in a block to be its own: the page's number follows.
-    app.action(re.compile(rf"^{Press.PAGE}_\d+$"))(desk.listener(turn_page))
     app.view(Form.RESOLVE)(desk.listener(submit_verdict))
     app.view(Form.SEVERITY)(desk.listener(submit_severity))
     app.view(Form.REPLY)(desk.listener(submit_reply))
@@ -54,53 +52,60 @@ async def triage_command(call: Call) -> None:
     reference = parse_reference(call.text)
     match word.lower():
         case "":
-            blocks = await _listing(call, "overview", "", 1)
+            blocks = await _overview(call, "", 1)
         case "mine":
-            blocks = await _listing(call, "mine", "", 1)
+            blocks = await _mine(call, "", 1)
         case "find" if rest.strip():
-            blocks = await _listing(call, "find", rest.strip()[:_LONGEST_QUERY], 1)
+            blocks = await _found(call, rest.strip()[:_LONGEST_QUERY], 1)
         case _ if reference and reference.thing is Thing.CASE:
-            blocks = await _listing(call, "case", str(reference.number), 1)
+            blocks = await _case(call, str(reference.number), 1)
         case _ if reference and reference.thing is Thing.REPORT:
             async with call.desk.database.read() as session:
                 number = await triage.case_of_report(session, call.actor, reference.number)
-            blocks = await _listing(call, "case", str(number), 1)
+            blocks = await _case(call, str(number), 1)
         case _:
             blocks = views.triage_help(call.words)
     await call.whisper(blocks)
 
 
-async def turn_page(call: Call) -> None:
-    """Another page of a list, in the place of the one that is shown."""
-    wanted = json.loads(call.pressed)
-    blocks = await _listing(call, wanted["listing"], wanted["query"], wanted["page"])
-    call.whisper_later(blocks, replace=True)
-    await call.ack()
-
-
 async def show_case(call: Call) -> None:
     """One case out of a list, below it."""
-    call.whisper_later(await _listing(call, "case", call.pressed, 1))
+    call.whisper_later(await _case(call, call.pressed, 1))
     await call.ack()
 
 
-async def _listing(call: Call, listing: str, query: str, page: int) -> list[Block]:
-    words, now, actor = call.words, call.now, call.actor
+async def _overview(call: Call, _query: str, page: int) -> list[Block]:
     async with call.desk.database.read() as session:
-        match listing:
-            case "mine":
-                found = await triage.my_cases(session, actor, page)
-                title = words.say("Your open cases")
-                return views.case_list(words, title, found, now, listing=listing)
-            case "find":
-                found = await triage.find(session, actor, query, page)
-                title = views.find_title(words, query)
-                return views.case_list(words, title, found, now, listing=listing, query=query)
-            case "case":
-                case = await cases.see_case(session, actor, int(query))
-                return views.case_pages(words, case, now, page)
-            case _:
-                return views.overview(words, await triage.overview(session, now, actor, page), now)
+        found = await triage.overview(session, call.now, call.actor, page)
+    return views.overview(call.words, found, call.now)
+
+
+async def _mine(call: Call, _query: str, page: int) -> list[Block]:
+    async with call.desk.database.read() as session:
+        found = await triage.my_cases(session, call.actor, page)
+    title = call.words.say("Your open cases")
+    return views.case_list(call.words, title, found, call.now, Listing("mine"))
+
+
+async def _found(call: Call, query: str, page: int) -> list[Block]:
+    async with call.desk.database.read() as session:
+        found = await triage.find(session, call.actor, query, page)
+    title = views.find_title(call.words, query)
+    return views.case_list(call.words, title, found, call.now, Listing("find", query))
+
+
+async def _case(call: Call, query: str, page: int) -> list[Block]:
+    async with call.desk.database.read() as session:
+        case = await cases.see_case(session, call.actor, int(query))
+    return views.case_pages(call.words, case, call.now, page)
+
+
+LISTINGS: dict[str, ShowPage] = {
+    "overview": _overview,
+    "mine": _mine,
+    "find": _found,
+    "case": _case,
+}
 
 
 async def claim(call: Call) -> None:

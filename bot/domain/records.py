@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from bot.domain.indicators import Indicator
 from bot.domain.people import Person
@@ -20,6 +20,8 @@ from bot.domain.vocabulary import (
     Severity,
     Verdict,
 )
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +155,34 @@ class SeverityCount:
 
 
 @dataclass(frozen=True, slots=True)
-class CasePage:
-    """One page of a list of cases, and how many there are in all."""
+class Page(Generic[T]):
+    """One page of a list, counted from 1, and how many items there are in all."""
 
-    cases: tuple[Case, ...]
-    page: int
+    items: tuple[T, ...]
+    number: int
     pages: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A wanted page; a number past the end means the last page."""
+
+    number: int
+    size: int
+
+    def pages(self, total: int) -> int:
+        """How many pages there are; an empty list has one."""
+        return max(1, -(-total // self.size))
+
+    def within(self, total: int) -> "PageRequest":
+        """The nearest page that exists."""
+        return PageRequest(min(max(self.number, 1), self.pages(total)), self.size)
+
+    @property
+    def offset(self) -> int:
+        """How many items stand before this page."""
+        return (self.number - 1) * self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +190,7 @@ class Overview:
     """What is open at a glance, with the most urgent cases first."""
 
     counts: tuple[SeverityCount, ...]
-    urgent: CasePage
+    urgent: Page[Case]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class Press(StrEnum):
     RESOLVE = "case_resolve"
     MORE = "case_more"
     SHOW_CASE = "case_show"
-    PAGE = "cases_page"
+    PAGE = "page"
     NOTICE_CHANGED = "notice_changed"
     TIME_ZONE = "notice_time_zone"
     NOTICE_SHOW = "notice_show"

@@ -1,9 +1,9 @@
 """What IT and security send out: draft, confirm, list, cancel, and run when due."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -16,6 +16,8 @@ from bot.domain.records import (
     DeliveryOutcome,
     Notice,
     NoticeDraft,
+    Page,
+    PageRequest,
 )
 from bot.domain.references import notice_reference
 from bot.domain.vocabulary import DeliveryKind, MissedRunPolicy, NoticeState
@@ -30,6 +32,7 @@ from storage.outbox import (
 from storage.people import people_by_key
 
 _SHOWN_RUNS = 5
+PAGE_SIZE = 10
 _REMEMBERED_RUNS = 50
 _CONTENT = tuple(NoticeDraft.__dataclass_fields__.keys() - {"send_at"})
 
@@ -111,18 +114,23 @@ async def cancel_notice(session: AsyncSession, now: datetime, actor: Actor, numb
 
 
 async def list_notices(
-    session: AsyncSession, now: datetime, actor: Actor, *, limit: int = 10
-) -> Sequence[Notice]:
-    """The newest notices that were confirmed."""
+    session: AsyncSession, now: datetime, actor: Actor, page: int = 1
+) -> Page[Notice]:
+    """The notices that were confirmed, newest first."""
     require(actor, Action.WRITE_NOTICES)
+    confirmed = NoticeRow.state != NoticeState.DRAFT
+    total = await session.scalar(select(func.count()).select_from(NoticeRow).where(confirmed)) or 0
+    wanted = PageRequest(page, PAGE_SIZE).within(total)
     query = (
         select(NoticeRow.id)
-        .where(NoticeRow.state != NoticeState.DRAFT)
+        .where(confirmed)
         .order_by(col(NoticeRow.id).desc())
-        .limit(limit)
+        .limit(wanted.size)
+        .offset(wanted.offset)
     )
     numbers = (await session.scalars(query)).all()
-    return [await load_notice(session, number, now) for number in numbers]
+    notices = [await load_notice(session, number, now) for number in numbers]
+    return Page(tuple(notices), wanted.number, wanted.pages(total), total)
 
 
 async def see_notice(session: AsyncSession, now: datetime, actor: Actor, number: int) -> Notice:

@@ -1,6 +1,5 @@
 """What an employee does with reports they filed: edit, withdraw, answer, look at them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func
@@ -12,7 +11,7 @@ from bot.domain.indicators import find_indicators
 from bot.domain.lifecycle import is_possible, next_state
 from bot.domain.people import Actor
 from bot.domain.permissions import Action, require
-from bot.domain.records import AttachedFile, Report, Snapshot
+from bot.domain.records import AttachedFile, Page, PageRequest, Report, Snapshot
 from bot.domain.references import case_reference, report_reference
 from bot.domain.vocabulary import (
     CaseEvent,
@@ -38,6 +37,8 @@ from storage.outbox import (
 )
 from storage.people import people_by_key
 from storage.search import index_text, remark_document, report_document
+
+PAGE_SIZE = 10
 
 
 async def edit_report(
@@ -148,25 +149,26 @@ async def answer_question(
     return True
 
 
-async def my_reports(
-    session: AsyncSession, actor: Actor, *, limit: int = 20
-) -> tuple[Sequence[Report], int]:
-    """The person's own reports, newest first, and how many there are in all."""
+async def my_reports(session: AsyncSession, actor: Actor, page: int = 1) -> Page[Report]:
+    """The person's own reports, newest first."""
     require(actor, Action.SEE_OWN_REPORTS)
+    mine = ReportRow.reporter_key == actor.key
+    total = await session.scalar(select(func.count()).select_from(ReportRow).where(mine)) or 0
+    wanted = PageRequest(page, PAGE_SIZE).within(total)
     query = (
         select(ReportRow, CaseRow)
         .join(CaseRow, col(CaseRow.id) == ReportRow.case_id)
-        .where(ReportRow.reporter_key == actor.key)
+        .where(mine)
         .order_by(col(ReportRow.id).desc())
+        .limit(wanted.size)
+        .offset(wanted.offset)
     )
-    rows = (await session.execute(query.limit(limit))).all()
+    rows = (await session.execute(query)).all()
     people = await people_by_key(
         session, [key for report, _ in rows for key in (report.reporter_key, report.colleague_key)]
     )
-    total = await session.scalar(
-        select(func.count()).select_from(ReportRow).where(ReportRow.reporter_key == actor.key)
-    )
-    return [to_report(report, case, people) for report, case in rows], total or 0
+    reports = tuple(to_report(report, case, people) for report, case in rows)
+    return Page(reports, wanted.number, wanted.pages(total), total)
 
 
 async def own_report(session: AsyncSession, actor: Actor, number: int) -> Report:

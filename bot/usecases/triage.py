@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from bot.domain.errors import NotFound
 from bot.domain.people import Actor
 from bot.domain.permissions import triage_teams
-from bot.domain.records import CasePage, Overview, SeverityCount
+from bot.domain.records import Case, Overview, Page, PageRequest, SeverityCount
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import OPEN_STATES, Severity
 from bot.usecases.reading import load_cases, report_row
@@ -50,12 +50,12 @@ async def overview(session: AsyncSession, now: datetime, actor: Actor, page: int
     )
 
 
-async def my_cases(session: AsyncSession, actor: Actor, page: int = 1) -> CasePage:
+async def my_cases(session: AsyncSession, actor: Actor, page: int = 1) -> Page[Case]:
     """The open cases that the actor owns, worst first."""
     return await _page(session, [_open_for(actor), CaseRow.owner_key == actor.key], page)
 
 
-async def find(session: AsyncSession, actor: Actor, query: str, page: int = 1) -> CasePage:
+async def find(session: AsyncSession, actor: Actor, query: str, page: int = 1) -> Page[Case]:
     """The cases whose reports or remarks hold the words, open ones first."""
     teams = triage_teams(actor)
     numbers = await find_cases(session, query)
@@ -83,10 +83,9 @@ def _overdue(now: datetime) -> ColumnElement[bool]:
     )
 
 
-async def _page(session: AsyncSession, conditions: Sequence[Any], page: int) -> CasePage:
+async def _page(session: AsyncSession, conditions: Sequence[Any], page: int) -> Page[Case]:
     total = await session.scalar(select(func.count()).select_from(CaseRow).where(*conditions)) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
+    wanted = PageRequest(page, PAGE_SIZE).within(total)
     rows = await session.scalars(
         select(CaseRow)
         .where(*conditions)
@@ -96,7 +95,8 @@ async def _page(session: AsyncSession, conditions: Sequence[Any], page: int) -> 
             col(CaseRow.claim_due_at),
             col(CaseRow.id),
         )
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+        .limit(wanted.size)
+        .offset(wanted.offset)
     )
-    return CasePage(await load_cases(session, rows.all()), page, pages, total)
+    cases = await load_cases(session, rows.all())
+    return Page(cases, wanted.number, wanted.pages(total), total)

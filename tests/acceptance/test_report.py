@@ -410,3 +410,19 @@ async def test_a_button_of_somebody_elses_receipt_does_nothing(workplace: Workpl
 
     with pytest.raises(RefusedError):
         await workplace[LI_WEI].click(receipt, "report_withdraw")
+
+
+async def test_a_person_turns_the_pages_of_their_reports(workplace: Workplace) -> None:
+    """Twelve reports stand on two pages, the newest first."""
+    anna = workplace[ANNA]
+    for number in range(12):
+        await anna.command("/report", f"odd thing {number}", channel=GENERAL)
+
+    await anna.command("/report", "mine", channel=GENERAL)
+    first = await anna.wait_for_ephemeral("Page 1 of 2")
+    await anna.click(first, "page_2")
+
+    second = render_message(await anna.wait_for_ephemeral("Page 2 of 2"))
+    assert "R-12" in render_message(first)
+    assert "R-1*" in second
+    assert "R-12" not in second

@@ -327,12 +327,12 @@ async def test_long_lists_are_paged_with_buttons(workplace: Workplace) -> None:
     seen = numbers(page)
 
     for place in (2, 3):
-        await sam.click(page, f"cases_page_{place}")
+        await sam.click(page, f"page_{place}")
         page = await sam.wait_for_ephemeral(f"Page {place} of 3")
         seen += numbers(page)
 
     assert seen == [f"C-{number}" for number in range(1, 20)]
-    await sam.click(page, "cases_page_2")
+    await sam.click(page, "page_2")
     page = await sam.wait_for_ephemeral("Page 2 of 3")
     await sam.click(page, "case_show", "9")
     assert "odd thing 9" in render_message(await sam.wait_for_ephemeral("odd thing 9"))
@@ -355,7 +355,7 @@ async def test_a_very_long_report_is_shown_in_full_page_by_page(workplace: Workp
     pages = int(re.findall(r"Page 1 of (\d+)", render_message(page))[0])
     seen = re.findall(r"word\d{5}", render_message(page))
     for place in range(2, pages + 1):
-        await sam.click(page, f"cases_page_{place}")
+        await sam.click(page, f"page_{place}")
         page = await sam.wait_for_ephemeral(f"Page {place} of {pages}")
         seen += re.findall(r"word\d{5}", render_message(page))
     assert seen == words

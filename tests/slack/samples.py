@@ -11,11 +11,11 @@ from bot.domain.policy import Policy
 from bot.domain.records import (
     AttachedFile,
     Case,
-    CasePage,
     DeliveryOutcome,
     Notice,
     NoticeDraft,
     Overview,
+    Page,
     Remark,
     Report,
     RunFacts,
@@ -37,6 +37,7 @@ from bot.domain.vocabulary import (
 )
 from bot.slack.kit import Block, View
 from bot.slack.views import case, company, errors, home, notice, report, triage
+from bot.slack.views.pages import Listing
 from bot.text import Words
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -256,8 +257,8 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         "domains": lambda words: company.domains_form(words, POLICY),
         "saved": company.saved,
         "message": lambda words: company.message_view(words, "Tocsin", errors.trouble(words, "7F")),
-        "home": lambda words: home.home_view(words, EVERYONE, [told] * 10, 40),
-        "home of a newcomer": lambda words: home.home_view(words, EVERYONE, [], 0),
+        "home": lambda words: home.home_view(words, EVERYONE, Page((told,) * 10, 1, 4, 40)),
+        "home of a newcomer": lambda words: home.home_view(words, EVERYONE, Page((), 1, 1, 0)),
     }
     for kind in NoticeKind:
         for when in ScheduleType:
@@ -272,34 +273,33 @@ def answers_about(text: str) -> dict[str, Callable[[Words], list[Block]]]:
     """Every answer to a command."""
     told = a_report(text)
     looked_at = a_case(*[told] * 3)
-    page = CasePage((looked_at,) * 10, 2, 3, 30)
+    page = Page((looked_at,) * 10, 2, 3, 30)
     counts = tuple(SeverityCount(severity, 2, 1, 1) for severity in Severity)
     standing = [replace(told, case_state=state) for state in CaseState]
     return {
         "my reports": lambda words: report.my_reports(
-            words, [*standing, replace(told, withdrawn_at=NOW)], 40
+            words, Page((*standing, replace(told, withdrawn_at=NOW)), 2, 4, 40)
         ),
-        "no reports": lambda words: report.my_reports(words, [], 0),
+        "no reports": lambda words: report.my_reports(words, Page((), 1, 1, 0)),
         "help of report": report.report_help,
         "overview": lambda words: triage.overview(words, Overview(counts, page), NOW),
         "nothing is open": lambda words: triage.overview(
-            words, Overview((), CasePage((), 1, 1, 0)), NOW
+            words, Overview((), Page((), 1, 1, 0)), NOW
         ),
         "list": lambda words: triage.case_list(
             words,
             triage.find_title(words, text),
             page,
             NOW,
-            listing="find",
-            query=text[:200],
+            Listing("find", text[:200]),
         ),
         "empty list": lambda words: triage.case_list(
-            words, "Nothing", CasePage((), 1, 1, 0), NOW, listing="mine"
+            words, "Nothing", Page((), 1, 1, 0), NOW, Listing("mine")
         ),
         "help of triage": triage.triage_help,
         "notice": lambda words: notice.notice_details(words, a_notice()),
-        "notices": lambda words: notice.notice_list(words, [a_notice()] * 20),
-        "no notices": lambda words: notice.notice_list(words, []),
+        "notices": lambda words: notice.notice_list(words, Page((a_notice(),) * 20, 2, 3, 50)),
+        "no notices": lambda words: notice.notice_list(words, Page((), 1, 1, 0)),
         "help of advisory": notice.advisory_help,
         "help of tocsin": lambda words: company.tocsin_help(words, EVERYONE),
         "me": lambda words: company.about_me(words, EVERYONE),

@@ -1,10 +1,9 @@
 """What authors of notices see, and what channels get to read."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.people import zone_or_utc
-from bot.domain.records import DeliveryOutcome, Notice, NoticeDraft, RunFacts
+from bot.domain.records import DeliveryOutcome, Notice, NoticeDraft, Page, RunFacts
 from bot.domain.vocabulary import (
     DeliveryState,
     MissedRunPolicy,
@@ -17,6 +16,7 @@ from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
 from bot.slack.views.labels import SEVERITY_SIGNS, label, pair
+from bot.slack.views.pages import Listing, page_turner
 from bot.text import Words
 from bot.text.words import CHINESE, ENGLISH, find_locale, mark
 
@@ -410,9 +410,9 @@ def _cancel_button(words: Words, notice: Notice) -> kit.Element:
     )
 
 
-def notice_list(words: Words, notices: Sequence[Notice]) -> list[Block]:
-    """The newest notices, each with a button that shows it."""
-    if not notices:
+def notice_list(words: Words, page: Page[Notice]) -> list[Block]:
+    """Notices, newest first, each with a button that shows it."""
+    if not page.total:
         return [
             kit.section(
                 words.say(
@@ -422,13 +422,13 @@ def notice_list(words: Words, notices: Sequence[Notice]) -> list[Block]:
             )
         ]
     blocks = []
-    for notice in notices:
+    for notice in page.items:
         text = f"*{_headline(words, notice)}*"
         if notice.next_runs:
             text += "\n" + words.say("next: {time}", time=words.moment(notice.next_runs[0]))
         show = kit.button(words.say("Show"), Press.NOTICE_SHOW, str(notice.number))
         blocks.append(kit.section(text, accessory=show))
-    return blocks
+    return [*blocks, *page_turner(words, Listing("notices"), page.number, page.pages)]
 
 
 def cancelled(words: Words, notice: Notice) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from bot.domain.messages import ReportOffer
-from bot.domain.records import Report, Snapshot
+from bot.domain.records import Page, Report, Snapshot
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import CaseState, ReportKind, Verdict
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
 from bot.slack.views.labels import label
+from bot.slack.views.pages import Listing, page_turner
 from bot.slack.views.reported import files_line, in_brief, quoted
 from bot.text import Words
 from bot.text.words import mark
@@ -303,9 +304,9 @@ def offer(words: Words, about: ReportOffer) -> Post:
     return Post(asked, [kit.section(asked), *told, kit.actions(*buttons)])
 
 
-def my_reports(words: Words, reports: Sequence[Report], total: int) -> list[Block]:
+def my_reports(words: Words, page: Page[Report]) -> list[Block]:
     """A person's own reports, newest first."""
-    if not reports:
+    if not page.total:
         return [
             kit.section(
                 words.say(
@@ -317,19 +318,13 @@ def my_reports(words: Words, reports: Sequence[Report], total: int) -> list[Bloc
     lines = [
         f"*{report.reference}* · {label(words, report.kind)} · {_standing(words, report)}"
         f" · {words.moment(report.filed_at)}"
-        for report in reports
+        for report in page.items
     ]
-    blocks = [
+    return [
         kit.section("*" + words.say("Your reports") + "*"),
         *kit.sections("\n".join(lines)),
+        *page_turner(words, Listing("my_reports"), page.number, page.pages),
     ]
-    if total > len(reports):
-        blocks.append(
-            kit.context(
-                words.say("The newest {shown} of {total}.", shown=len(reports), total=total)
-            )
-        )
-    return blocks
 
 
 def _standing(words: Words, report: Report) -> str:

@@ -3,12 +3,13 @@
 import json
 from datetime import datetime
 
-from bot.domain.records import Case, CasePage, Overview
+from bot.domain.records import Case, Overview, Page
 from bot.slack import kit
 from bot.slack.ids import Press
 from bot.slack.kit import Block
 from bot.slack.views.case import full_case, line
 from bot.slack.views.labels import SEVERITY_SIGNS, label
+from bot.slack.views.pages import Listing, page_turner
 from bot.slack.views.reported import in_brief
 from bot.text import Words
 
@@ -37,17 +38,17 @@ def overview(words: Words, shown: Overview, now: datetime) -> list[Block]:
     return [
         kit.section(f"*{title}*\n" + "\n".join(lines)),
         kit.divider(),
-        *_page_blocks(words, shown.urgent, now, "overview", ""),
+        *_page_blocks(words, shown.urgent, now, Listing("overview")),
     ]
 
 
 def case_list(
-    words: Words, title: str, page: CasePage, now: datetime, *, listing: str, query: str = ""
+    words: Words, title: str, page: Page[Case], now: datetime, listing: Listing
 ) -> list[Block]:
-    """One page of a list; `listing` and `query` say how to get the other pages."""
+    """One page of a list of cases."""
     if not page.total:
         return [kit.section(f"*{title}*\n" + words.say("Nothing found."))]
-    return [kit.section(f"*{title}*"), *_page_blocks(words, page, now, listing, query)]
+    return [kit.section(f"*{title}*"), *_page_blocks(words, page, now, listing)]
 
 
 def find_title(words: Words, query: str) -> str:
@@ -58,7 +59,7 @@ def case_pages(words: Words, case: Case, now: datetime, page: int) -> list[Block
     """One whole case; a very long one in pages, since a message holds only so much."""
     pages = _in_pages(full_case(words, case, now))
     page = min(max(page, 1), len(pages))
-    turner = _page_turner(words, page, len(pages), "case", str(case.number))
+    turner = page_turner(words, Listing("case", str(case.number)), page, len(pages))
     return [*pages[page - 1], *turner]
 
 
@@ -75,39 +76,20 @@ def _in_pages(blocks: list[Block]) -> list[list[Block]]:
     return pages
 
 
-def _page_blocks(
-    words: Words, page: CasePage, now: datetime, listing: str, query: str
-) -> list[Block]:
+def _page_blocks(words: Words, page: Page[Case], now: datetime, listing: Listing) -> list[Block]:
     blocks = [
         kit.section(
             line(words, case, now),
             accessory=kit.button(words.say("Show"), Press.SHOW_CASE, str(case.number)),
         )
-        for case in page.cases
+        for case in page.items
     ]
-    turner = _page_turner(words, page.page, page.pages, listing, query)
+    turner = page_turner(words, listing, page.number, page.pages)
     if turner:
         blocks.append(
             kit.context(words.count("{number} case in all", "{number} cases in all", page.total))
         )
     return [*blocks, *turner]
-
-
-def _page_turner(words: Words, page: int, pages: int, listing: str, query: str) -> list[Block]:
-    if pages == 1:
-        return []
-
-    def turn(text: str, number: int) -> kit.Element:
-        value = json.dumps({"listing": listing, "query": query, "page": number}, ensure_ascii=False)
-        return kit.button(text, f"{Press.PAGE}_{number}", value)
-
-    buttons = []
-    if page > 1:
-        buttons.append(turn(words.say("Previous page"), page - 1))
-    if page < pages:
-        buttons.append(turn(words.say("Next page"), page + 1))
-    place = words.say("Page {page} of {pages}", page=page, pages=pages)
-    return [kit.context(place), kit.actions(*buttons)]
 
 
 def triage_help(words: Words) -> list[Block]:

@@ -1,0 +1,36 @@
+"""The foot of a list that is shown page by page."""
+
+import json
+from dataclasses import dataclass
+
+from bot.slack import kit
+from bot.slack.ids import Press
+from bot.slack.kit import Block
+from bot.text import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which list it is and what it was asked for: enough to get any other page of it."""
+
+    name: str
+    query: str = ""
+
+
+def page_turner(words: Words, listing: Listing, number: int, pages: int) -> list[Block]:
+    """Where we are, and buttons to the pages before and after; nothing for a single page."""
+    if pages == 1:
+        return []
+
+    def turn(text: str, to: int) -> kit.Element:
+        asked = {"listing": listing.name, "query": listing.query, "page": to}
+        value = json.dumps(asked, ensure_ascii=False)
+        return kit.button(text, f"{Press.PAGE}_{to}", value)
+
+    buttons = []
+    if number > 1:
+        buttons.append(turn(words.say("Previous page"), number - 1))
+    if number < pages:
+        buttons.append(turn(words.say("Next page"), number + 1))
+    place = words.say("Page {page} of {pages}", page=number, pages=pages)
+    return [kit.context(place), kit.actions(*buttons)]
