@@ -1,0 +1,76 @@
+"""What runs all day stands on an index, in both databases."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.usecases.notices import run_due_notices
+from storage.engine import Database
+from storage.outbox import claim_doubtful, claim_due, find_by_cause, find_by_message
+from storage.search import find_cases
+from tests.storage.company import NOW
+
+LEASE = timedelta(seconds=20)
+
+
+@asynccontextmanager
+async def watching(database: Database) -> AsyncIterator[tuple[AsyncSession, list[str]]]:
+    """A session, and the plans of the statements that were run in it (known when it ends)."""
+    statements: list[tuple[str, object]] = []
+    plans: list[str] = []
+
+    def note(_: object, __: object, statement: str, parameters: object, *___: object) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            statements.append((statement, parameters))
+
+    async with database.write() as session:
+        connection = await session.connection()
+        if not database.is_sqlite:
+            # An empty table is read as a whole unless that is forbidden.
+            await session.execute(text("SET LOCAL enable_seqscan = off"))
+        event.listen(connection.sync_connection, "before_cursor_execute", note)
+        yield session, plans
+        event.remove(connection.sync_connection, "before_cursor_execute", note)
+        explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+        for statement, parameters in statements:
+            rows = await connection.exec_driver_sql(explain + statement, parameters)  # type: ignore[arg-type]
+            plans.append("\n".join(str(row[-1]) for row in rows))
+
+
+async def test_due_deliveries_are_found_by_their_index_in_order(database: Database) -> None:
+    async with watching(database) as (session, plans):
+        await claim_due(session, now=NOW, lease=LEASE, limit=50)
+    [plan] = plans
+    assert "ix_delivery_due" in plan
+    # The index gives the order: nothing is sorted.
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
+
+
+async def test_doubtful_deliveries_are_found_by_their_index(database: Database) -> None:
+    async with watching(database) as (session, plans):
+        await claim_doubtful(session, now=NOW, lease=LEASE, limit=50)
+    assert "ix_delivery_sending" in plans[0]
+
+
+async def test_due_notices_are_found_by_their_index(database: Database) -> None:
+    async with watching(database) as (session, plans):
+        await run_due_notices(session, NOW)
+    assert "ix_notice_due" in plans[0]
+
+
+async def test_deliveries_are_found_by_their_cause_and_their_message(database: Database) -> None:
+    async with watching(database) as (session, plans):
+        await find_by_cause(session, "case:1:card")
+        await find_by_message(session, "C1", "1.1")
+    assert "delivery_cause_recipient" in plans[0] or "sqlite_autoindex_delivery" in plans[0]
+    assert "ix_delivery_message" in plans[1]
+
+
+async def test_words_are_found_by_the_text_index(database: Database) -> None:
+    async with watching(database) as (session, plans):
+        await find_cases(session, "登录")
+    assert ("VIRTUAL TABLE INDEX" if database.is_sqlite else "ix_search_index_tokens") in plans[0]
