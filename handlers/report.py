@@ -3,13 +3,14 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.vocabulary import ReportKind
+from bot.slack.client import SendFailed, delivery_id_of
 from bot.slack.ids import Command, Form, Press, Shortcut
 from bot.slack.kit import Block
 from bot.slack.parse import attached_files, readable, snapshot_of
 from bot.slack.views import report as views
 from bot.usecases import drafts, reports
 from bot.usecases.filing import ReportInput
-from bot.usecases.threads import report_of_thread
+from bot.usecases.threads import report_of_delivery, report_of_thread
 from handlers.call import Call
 from handlers.desk import Desk
 from handlers.home import show_home
@@ -140,10 +141,9 @@ async def direct_message(call: Call) -> None:
     files = attached_files(event.get("files"))
     channel, ts = event["channel"], event["ts"]
     message = f"{channel}:{ts}"
+    thread = event.get("thread_ts")
+    number = await _report_of_thread(call, channel, thread) if thread else None
     async with call.desk.write() as session:
-        number = None
-        if event.get("thread_ts"):
-            number = await report_of_thread(session, channel, event["thread_ts"])
         if number is not None:
             await reports.answer_question(
                 session, call.now, call.actor, number, text=text, files=files, request_id=message
@@ -153,6 +153,22 @@ async def direct_message(call: Call) -> None:
                 session, call.now, call.actor, f"draft_{message}", text=text, files=files
             )
     await call.ack()
+
+
+async def _report_of_thread(call: Call, channel: str, thread_ts: str) -> int | None:
+    async with call.desk.database.read() as session:
+        number = await report_of_thread(session, channel, thread_ts)
+    if number is not None:
+        return number
+    # An answer can be faster than the note that its question was sent: ask the question itself.
+    try:
+        delivery_id = await delivery_id_of(call.desk.client, channel, thread_ts)
+    except SendFailed:
+        return None
+    if delivery_id is None:
+        return None
+    async with call.desk.database.read() as session:
+        return await report_of_delivery(session, delivery_id)
 
 
 async def file_draft(call: Call) -> None:

@@ -199,6 +199,12 @@ async def find_by_message(
     return (await session.scalars(query)).first()
 
 
+async def find_by_delivery_id(session: AsyncSession, delivery_id: str) -> DeliveryRow | None:
+    """The delivery with this opaque id, which stands in its message's metadata."""
+    query = select(DeliveryRow).where(DeliveryRow.delivery_id == delivery_id)
+    return (await session.scalars(query)).first()
+
+
 async def claim_due(
     session: AsyncSession, *, now: datetime, lease: timedelta, limit: int
 ) -> Sequence[DeliveryRow]:

@@ -1,5 +1,6 @@
 """Slack's Web API as the outbox needs it: typed failures, and no retry of its own."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.deliveries import Failure
 from bot.slack.kit import Post
@@ -42,33 +44,29 @@ async def post_message(
     client: AsyncWebClient, destination: str, post: Post, *, thread_ts: str | None, delivery_id: str
 ) -> tuple[str, str]:
     """Post to a channel or a person; returns channel id and ts. Raises SendFailed."""
-    answer = await _call(
-        client,
-        "chat.postMessage",
-        {
-            "channel": destination,
-            "text": post.text,
-            "blocks": post.blocks,
-            "thread_ts": thread_ts,
-            "unfurl_links": False,
-            "unfurl_media": False,
-            "metadata": {
+    answer = await _checked(
+        client.chat_postMessage(
+            channel=destination,
+            text=post.text,
+            blocks=post.blocks,
+            thread_ts=thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={
                 "event_type": "tocsin_delivery",
                 "event_payload": {"delivery_id": delivery_id},
             },
-        },
+        )
     )
-    return answer["channel"], answer["ts"]
+    return str(answer["channel"]), str(answer["ts"])
 
 
 async def update_message(
     client: AsyncWebClient, channel_id: str, message_ts: str, post: Post
 ) -> None:
     """Show the newest state in a message that stands already. Raises SendFailed."""
-    await _call(
-        client,
-        "chat.update",
-        {"channel": channel_id, "ts": message_ts, "text": post.text, "blocks": post.blocks},
+    await _checked(
+        client.chat_update(channel=channel_id, ts=message_ts, text=post.text, blocks=post.blocks)
     )
 
 
@@ -79,41 +77,53 @@ async def find_delivery(
     delivery_id: str,
     since: datetime,
 ) -> str | None:
-    """The ts of the message that carries the delivery's id, if it arrived. Raises SendFailed.
-
-    Channels and direct messages only: threads are read through their parent.
-    """
-    method = "conversations.replies" if thread_ts else "conversations.history"
-    arguments: dict[str, Any] = {
-        "channel": channel_id,
-        "include_all_metadata": True,
-        "limit": 200,
-        "oldest": f"{since.timestamp():.6f}",
-    }
-    if thread_ts:
-        arguments["ts"] = thread_ts
+    """The ts of the message that carries the delivery's id, if it arrived. Raises SendFailed."""
+    cursor = ""
     while True:
-        answer = await _call(client, method, arguments)
+        page: dict[str, Any] = {
+            "channel": channel_id,
+            "include_all_metadata": True,
+            "limit": 200,
+            "oldest": f"{since.timestamp():.6f}",
+            "cursor": cursor,
+        }
+        if thread_ts:
+            answer = await _checked(client.conversations_replies(ts=thread_ts, **page))
+        else:
+            answer = await _checked(client.conversations_history(**page))
         for message in answer["messages"]:
-            payload = message.get("metadata", {}).get("event_payload", {})
-            if payload.get("delivery_id") == delivery_id:
+            if _delivery_id(message) == delivery_id:
                 return str(message["ts"])
-        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             return None
-        arguments["cursor"] = cursor
+
+
+async def delivery_id_of(client: AsyncWebClient, channel_id: str, message_ts: str) -> str | None:
+    """The delivery that a message of ours was; None for any other message. Raises SendFailed."""
+    answer = await _checked(
+        client.conversations_replies(
+            channel=channel_id, ts=message_ts, limit=1, include_all_metadata=True
+        )
+    )
+    messages = [each for each in answer["messages"] if each["ts"] == message_ts]
+    return _delivery_id(messages[0]) if messages else None
 
 
 async def open_direct_message(client: AsyncWebClient, chat_id: str) -> str:
     """The id of the direct-message channel with a person. Raises SendFailed."""
-    answer = await _call(client, "conversations.open", {"users": chat_id})
+    answer = await _checked(client.conversations_open(users=chat_id))
     return str(answer["channel"]["id"])
 
 
-async def _call(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> Any:
-    given = {name: value for name, value in arguments.items() if value is not None}
+def _delivery_id(message: dict[str, Any]) -> str | None:
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return payload.get("delivery_id")
+
+
+async def _checked(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
     try:
-        answer = await client.api_call(method, json=given)
+        return await call
     except SlackApiError as error:
         raise _from_answer(error) from None
     except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
@@ -121,7 +131,6 @@ async def _call(client: AsyncWebClient, method: str, arguments: dict[str, Any]) 
         raise SendFailed(Failure.TEMPORARY, type(error).__name__) from None
     except (aiohttp.ClientError, SlackClientError, TimeoutError, ConnectionError) as error:
         raise SendFailed(Failure.IN_DOUBT, type(error).__name__) from None
-    return answer.data
 
 
 def _from_answer(error: SlackApiError) -> SendFailed:

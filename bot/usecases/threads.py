@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.vocabulary import DeliveryKind
-from storage.outbox import find_by_message
+from storage.outbox import DeliveryRow, find_by_delivery_id, find_by_message
 
 _ABOUT_A_REPORT = frozenset(
     {
@@ -17,7 +17,15 @@ _ABOUT_A_REPORT = frozenset(
 
 async def report_of_thread(session: AsyncSession, channel_id: str, thread_ts: str) -> int | None:
     """The report that the thread's first message is about; None for any other thread."""
-    delivery = await find_by_message(session, channel_id, thread_ts)
+    return _report_of(await find_by_message(session, channel_id, thread_ts))
+
+
+async def report_of_delivery(session: AsyncSession, delivery_id: str) -> int | None:
+    """The report that a message of ours is about, by the id in the message's metadata."""
+    return _report_of(await find_by_delivery_id(session, delivery_id))
+
+
+def _report_of(delivery: DeliveryRow | None) -> int | None:
     if delivery is None or delivery.kind not in _ABOUT_A_REPORT:
         return None
     return delivery.subject_id
