@@ -11,6 +11,7 @@ from sqlmodel import Field, col, select
 
 from bot.domain.people import Person, Profile
 from storage.base import Table, moment, opaque_key
+from storage.engine import take_turns
 
 
 class PersonRow(Table, table=True):
@@ -100,6 +101,7 @@ async def save_profile(session: AsyncSession, profile: Profile, now: datetime) -
 
 async def save_group(session: AsyncSession, group_id: str, members: Iterable[str]) -> None:
     """Make the group hold exactly these people."""
+    await take_turns(session, group_id)
     await session.execute(delete(GroupMember).where(col(GroupMember.group_id) == group_id))
     session.add_all(GroupMember(group_id=group_id, chat_id=member) for member in set(members))
 

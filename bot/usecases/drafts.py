@@ -12,6 +12,7 @@ from bot.domain.records import AttachedFile, Snapshot
 from bot.domain.vocabulary import DeliveryKind
 from storage.base import opaque_key
 from storage.cases import DraftRow
+from storage.engine import take_turns
 from storage.outbox import enqueue, person_recipient
 
 _DRAFT_LIFETIME = timedelta(days=14)
@@ -45,6 +46,7 @@ async def offer_to_file(
 
     A second delivery of the same message asks nothing new.
     """
+    await take_turns(session, draft_id)
     if await session.get(DraftRow, draft_id):
         return
     session.add(

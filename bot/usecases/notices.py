@@ -22,6 +22,7 @@ from bot.domain.records import (
 from bot.domain.references import notice_reference
 from bot.domain.vocabulary import DeliveryKind, MissedRunPolicy, NoticeState
 from bot.usecases.audit import record
+from storage.engine import take_turns
 from storage.notices import IS_SCHEDULED, NoticeRow, NoticeRunRow
 from storage.outbox import (
     DeliveryRow,
@@ -48,6 +49,7 @@ async def draft_notice(
     problems = check_draft(draft, now)
     if problems:
         raise InvalidInput(problems)
+    await take_turns(session, request_id)
     query = select(NoticeRow).where(NoticeRow.request_id == request_id)
     row = (await session.scalars(query)).first()
     values = {name: value for name, value in asdict(draft).items() if name in _CONTENT}

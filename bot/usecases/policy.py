@@ -20,8 +20,11 @@ from bot.domain.working_time import WorkingCalendar, parse_working_hours
 from bot.usecases.audit import record
 from storage.cases import CaseRow
 from storage.company import from_plain, load_policy, save_policy, to_plain
+from storage.engine import take_turns
 from storage.outbox import channel_recipient, enqueue, find_by_cause
 
+# The settings are one row, changed as a whole: two changes at once would lose one of them.
+_TURN = "policy"
 _DOMAIN = re.compile(r"(?:[^\s./@:]{1,63}\.)+[^\s./@:]{2,63}")
 
 
@@ -32,6 +35,7 @@ async def current_policy(session: AsyncSession) -> Policy:
 
 async def seed_policy(session: AsyncSession, now: datetime, seed: Policy) -> bool:
     """Store the settings of the first start; later starts change nothing. True when stored."""
+    await take_turns(session, _TURN)
     if await load_policy(session) is not None:
         return False
     check_policy(seed)
@@ -48,6 +52,7 @@ async def change_policy(
     Cases that had no channel for their card get one as soon as the channel is set.
     """
     require(actor, Action.CHANGE_SETTINGS)
+    await take_turns(session, _TURN)
     before = await current_policy(session)
     after = change(before)
     if not after.roles.get(Role.ADMIN):

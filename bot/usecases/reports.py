@@ -46,7 +46,7 @@ async def edit_report(
 ) -> Report:
     """Change the text and kind of one's own report while its case is open.
 
-    Raises InvalidInput, NotFound, WrongState.
+    The same text and kind change nothing. Raises InvalidInput, NotFound, WrongState.
     """
     report, case = await _own_report(session, actor, number)
     if report.withdrawn_at is not None:
@@ -55,6 +55,8 @@ async def edit_report(
     snapshot = Snapshot.from_json(report.snapshot)
     if not (text.strip() or report.files or shows_something(snapshot)):
         raise InvalidInput((Problem("text", "empty"),))
+    if (report.text, report.kind) == (text.strip(), kind):
+        return await load_report(session, number)
     record(
         session,
         now,
@@ -211,8 +213,9 @@ async def _index_again(session: AsyncSession, report: ReportRow, evidence: str) 
 async def _tell_team(session: AsyncSession, now: datetime, report: ReportRow, cause: str) -> None:
     await render_again(session, receipt_cause(report.id))
     await render_again(session, card_cause(report.case_id))
+    await render_again(session, cause)
     card = await find_by_cause(session, card_cause(report.case_id))
-    if card:
+    if card and await find_by_cause(session, cause) is None:
         enqueue(
             session,
             DeliveryKind.REPORT_CHANGED,

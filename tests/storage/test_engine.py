@@ -239,3 +239,13 @@ async def test_two_may_meet_the_same_person_at_once(database: Database) -> None:
 
 async def test_a_database_that_is_there_is_reachable(database: Database) -> None:
     assert await database.is_reachable()
+
+
+async def test_an_error_does_not_tell_what_was_being_written(database: Database) -> None:
+    row = AuditRow(id=1, at=NOW, actor_key="secret", action="x", subject="C-1")
+    async with database.write() as session:
+        session.add(audit())
+    with pytest.raises(IntegrityError) as failed:
+        async with database.write() as session:
+            session.add(row)
+    assert "secret" not in str(failed.value)
