@@ -3,13 +3,22 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
-from bot.domain.deliveries import Decision, Failure, GiveUp, Retry, decide, may_send_twice
+from bot.domain.deliveries import (
+    Decision,
+    Failure,
+    GiveUp,
+    Retry,
+    comes_back,
+    decide,
+    may_send_twice,
+)
 from bot.domain.people import zone_or_utc
 from bot.slack.client import (
     CALL_TIMEOUT,
@@ -34,6 +43,7 @@ _BATCH = 50
 _DESTINATIONS_AT_ONCE = 10
 # Another process may fill the outbox without waking this one.
 _LOOK_EVERY_SECONDS = 1.0
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _HISTORY_MARGIN = timedelta(minutes=1)
 
 
@@ -54,6 +64,8 @@ class DeliveryLoop:
         self._clock = clock
         self._command_prefix = command_prefix
         self._lease = lease
+        # Where Slack asked us to wait, and until when (real time).
+        self._held: dict[str, datetime] = {}
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -95,11 +107,11 @@ class DeliveryLoop:
             by_destination[outgoing.destination].append(outgoing)
         slots = asyncio.Semaphore(_DESTINATIONS_AT_ONCE)
 
-        async def send_in_order(queue: Sequence[Outgoing]) -> None:
+        async def send_in_order(destination: str, queue: Sequence[Outgoing]) -> None:
             async with slots:
-                await self._send_all(queue)
+                await self._send_all(destination, queue)
 
-        await asyncio.gather(*(send_in_order(queue) for queue in by_destination.values()))
+        await asyncio.gather(*(send_in_order(*each) for each in by_destination.items()))
         return bool(due or doubtful)
 
     async def _pause(self) -> None:
@@ -113,16 +125,22 @@ class DeliveryLoop:
         async with self._database.read() as session:
             return await deliveries.load_outgoing(session, delivery, self._clock.now())
 
-    async def _send_all(self, queue: Sequence[Outgoing]) -> None:
-        """Send to one destination in order; a rate limit holds back the rest of it."""
+    async def _send_all(self, destination: str, queue: Sequence[Outgoing]) -> None:
+        """Send to one destination in order; a rate limit holds back all that goes there."""
         for place, outgoing in enumerate(queue):
+            if self._clock.real_now() < self._held.get(destination, _LONG_AGO):
+                await self._postpone(queue[place:], self._held[destination])
+                return
             failed = await self._send(outgoing)
             if failed and failed.failure is Failure.RATE_LIMITED:
-                until = self._clock.real_now() + (failed.retry_after or timedelta(seconds=1))
-                rest = [each.id for each in queue[place + 1 :]]
-                async with self._database.write() as session:
-                    await deliveries.postpone_channel(session, rest, until)
-                return
+                wait = failed.retry_after or timedelta(seconds=1)
+                self._held[destination] = self._clock.real_now() + wait
+            else:
+                self._held.pop(destination, None)
+
+    async def _postpone(self, queue: Sequence[Outgoing], until: datetime) -> None:
+        async with self._database.write() as session:
+            await deliveries.postpone_channel(session, [each.id for each in queue], until)
 
     async def _send(self, outgoing: Outgoing) -> SendFailed | None:
         post = self._render(outgoing)
@@ -172,14 +190,20 @@ class DeliveryLoop:
                 outgoing.claimed_at - _HISTORY_MARGIN,
             )
         except SendFailed as failed:
-            if failed.failure is Failure.PERMANENT:
+            if failed.failure in (Failure.PERMANENT, Failure.MESSAGE_GONE):
                 await self._give_up_or_resend(outgoing, failed)
             else:
-                await self._record_failure(outgoing, failed)
+                # Sending it again without an answer to the question could double it.
+                pause = max(self._lease, failed.retry_after or self._lease)
+                until = self._clock.real_now() + pause
+                async with self._database.write() as session:
+                    await deliveries.stay_in_doubt(session, outgoing.id, until, failed.error)
             return
         log.info("doubt_settled", delivery=outgoing.delivery_id, arrived=message_ts is not None)
         if message_ts:
-            await self._record_sent(outgoing, channel_id, message_ts)
+            # It was rendered when it was sent: what changed since then is still to be shown.
+            as_sent = replace(outgoing, revision=1)
+            await self._record_sent(as_sent, channel_id, message_ts)
         else:
             await self._record(outgoing, Retry(timedelta(0)), "")
 
@@ -201,7 +225,8 @@ class DeliveryLoop:
         failure = failed.failure
         if failure is Failure.IN_DOUBT and outgoing.message_ts:
             failure = Failure.TEMPORARY
-        decision = decide(failure, outgoing.attempts, failed.retry_after)
+        must_stand = comes_back(outgoing.kind, is_reply=outgoing.thread_ts is not None)
+        decision = decide(failure, outgoing.attempts, failed.retry_after, comes_back=must_stand)
         log.warning(
             "delivery_failed",
             delivery=outgoing.delivery_id,

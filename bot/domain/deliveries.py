@@ -35,7 +35,7 @@ class Failure(StrEnum):
     TEMPORARY = "temporary"  # Slack's own trouble, surely not stored: try again, slower each time
     IN_DOUBT = "in_doubt"  # the answer was lost: it may have been stored
     PERMANENT = "permanent"  # no such channel, archived, token gone: a person must act
-    MESSAGE_GONE = "message_gone"  # the message to edit was deleted: nothing to do
+    MESSAGE_GONE = "message_gone"  # the message to edit, or to answer in a thread, was deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,12 @@ class Settle:
     """Find out first whether the message arrived."""
 
 
-Decision = Retry | GiveUp | Settle
+@dataclass(frozen=True, slots=True)
+class PostAnew:
+    """Post again what was deleted, and below it what belongs there."""
+
+
+Decision = Retry | GiveUp | Settle | PostAnew
 
 
 def priority_of(kind: DeliveryKind) -> int:
@@ -64,8 +69,17 @@ def priority_of(kind: DeliveryKind) -> int:
     return _PRIORITY[kind]
 
 
-def decide(failure: Failure, attempts: int, retry_after: timedelta | None = None) -> Decision:
-    """What to do after a failed attempt; `attempts` counts this one."""
+def decide(
+    failure: Failure,
+    attempts: int,
+    retry_after: timedelta | None = None,
+    *,
+    comes_back: bool = False,
+) -> Decision:
+    """What to do after a failed attempt; `attempts` counts this one.
+
+    `comes_back` says that the message must stand in the chat even if somebody deletes it.
+    """
     if failure is Failure.RATE_LIMITED:
         return Retry(retry_after or _FIRST_PAUSE, counts=False)
     if failure is Failure.IN_DOUBT:
@@ -73,7 +87,14 @@ def decide(failure: Failure, attempts: int, retry_after: timedelta | None = None
     if failure is Failure.TEMPORARY and attempts < _MOST_ATTEMPTS:
         pause: timedelta = min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
         return Retry(pause)
+    if failure is Failure.MESSAGE_GONE and comes_back and attempts < _MOST_ATTEMPTS:
+        return PostAnew()
     return GiveUp()
+
+
+def comes_back(kind: DeliveryKind, *, is_reply: bool) -> bool:
+    """Whether a deleted message of this kind is posted anew: the card, for all that hangs on it."""
+    return kind is DeliveryKind.CASE_CARD or is_reply
 
 
 def may_send_twice(kind: DeliveryKind) -> bool:

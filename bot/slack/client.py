@@ -145,6 +145,6 @@ def _from_answer(error: SlackApiError) -> SendFailed:
         return SendFailed(Failure.IN_DOUBT, f"http_{status}")
     if code in _TEMPORARY_ERRORS:
         return SendFailed(Failure.TEMPORARY, code)
-    if code in ("message_not_found", "cant_update_message"):
+    if code in ("message_not_found", "cant_update_message", "thread_not_found"):
         return SendFailed(Failure.MESSAGE_GONE, code)
     return SendFailed(Failure.PERMANENT, code or f"http_{status}")

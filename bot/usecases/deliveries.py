@@ -8,7 +8,7 @@ from typing import assert_never
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import messages
-from bot.domain.deliveries import Decision, GiveUp, Retry, Settle
+from bot.domain.deliveries import Decision, GiveUp, PostAnew, Retry, Settle
 from bot.domain.people import DEFAULT_LOCALE
 from bot.domain.records import AttachedFile, Remark, RunFacts
 from bot.domain.references import case_reference, report_reference
@@ -136,8 +136,25 @@ async def record_failure(
             row.lease_until = None
         case Settle():
             pass
+        case PostAnew():
+            gone = row if row.message_ts else await _parent_of(session, row)
+            gone.channel_id = gone.message_ts = None
+            for each in (row, gone):
+                each.state, each.lease_until = DeliveryState.QUEUED, None
         case _:
             assert_never(decision)
+
+
+async def _parent_of(session: AsyncSession, row: DeliveryRow) -> DeliveryRow:
+    return await session.get_one(DeliveryRow, row.thread_of, with_for_update=True)
+
+
+async def stay_in_doubt(
+    session: AsyncSession, outgoing_id: int, until: datetime, error: str
+) -> None:
+    """It could not be found out whether the message arrived: ask again after `until` (real)."""
+    row = await session.get_one(DeliveryRow, outgoing_id, with_for_update=True)
+    row.lease_until, row.error = until, error
 
 
 async def record_unknown(session: AsyncSession, outgoing_id: int, error: str) -> None:
