@@ -32,6 +32,11 @@ class PersonRow(Table, table=True):
     refreshed_at: datetime = moment()
 
     @property
+    def may_hold_roles(self) -> bool:
+        """Guests, people of another company, bots and people who left hold none."""
+        return not (self.is_guest or self.is_outside or self.is_bot or self.is_deleted)
+
+    @property
     def person(self) -> Person:
         return Person(self.key, self.chat_id, self.name)
 

@@ -63,11 +63,7 @@ async def holders_of(session: AsyncSession, role: Role) -> tuple[Person, ...]:
     policy = await current_policy(session)
     chat_ids = await members_of(session, policy.roles.get(role, ()))
     rows = await people_by_chat_id(session, chat_ids)
-    holders = (
-        row.person
-        for row in rows
-        if not (row.is_deleted or row.is_guest or row.is_outside or row.is_bot)
-    )
+    holders = (row.person for row in rows if row.may_hold_roles)
     return tuple(sorted(holders, key=lambda person: person.name))
 
 
@@ -78,10 +74,9 @@ def _roles(policy: Policy, chat_id: str, groups: frozenset[str]) -> frozenset[Ro
 
 
 def _to_actor(row: PersonRow, roles: frozenset[Role]) -> Actor:
-    outsider = row.is_guest or row.is_outside
     return Actor(
         person=row.person,
-        roles=frozenset({Role.EMPLOYEE}) if outsider else roles,
+        roles=roles if row.may_hold_roles else frozenset({Role.EMPLOYEE}),
         locale=row.locale,
         time_zone=row.time_zone,
         is_guest=row.is_guest,

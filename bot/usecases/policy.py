@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from bot.domain.company_calendar import HolidayRules, parse_holidays
 from bot.domain.errors import DomainError, InvalidInput, Problem
 from bot.domain.people import Actor, find_zone, zone_or_utc
-from bot.domain.permissions import Action, require
+from bot.domain.permissions import PERMITTED, Action, require
 from bot.domain.policy import Policy
 from bot.domain.vocabulary import OPEN_STATES, DeliveryKind, Role
 from bot.domain.working_time import WorkingCalendar, parse_working_hours
@@ -86,6 +86,11 @@ def check_policy(policy: Policy) -> None:
             parse(value)
         except (DomainError, ValueError):
             problems.append(Problem(name, f"bad_{name}", {"value": value}))
+    for team in policy.routes.values():
+        if team not in PERMITTED[Action.TRIAGE]:
+            # Nobody could see what is routed there.
+            problems.append(Problem("routes", "bad_route", {"value": team.value}))
+            break
     for domain in policy.domains:
         if not _DOMAIN.fullmatch(domain):
             problems.append(Problem("domains", "bad_domain", {"value": domain}))

@@ -38,6 +38,7 @@ _PROBLEMS: dict[str, str] = {
     "cron_never_fires": mark("“{value}” never comes: there is no such day."),
     "cron_too_often": mark("“{value}” is too often. Every 15 minutes is the most."),
     "no_admin": mark("Please leave at least one admin, so that the settings can be changed."),
+    "bad_route": mark("Reports go to the security team or to IT, not to “{value}”."),
     "bad_domain": mark("“{value}” is not a domain. For example: example.com."),
 }
 
