@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import MetaData
+from sqlalchemy import Table as SqlTable
 from sqlmodel import Field, SQLModel
 
 from storage.types import BigNumber, Json, Utc, Word
@@ -24,6 +25,12 @@ class Table(SQLModel):
     """What every table of ours derives from."""
 
     metadata = metadata
+
+
+def sql_table(table: type[Table]) -> SqlTable:
+    """The table as SQLAlchemy Core sees it, for statements that must be cheap."""
+    found: SqlTable = table.__table__  # type: ignore[attr-defined]
+    return found
 
 
 def opaque_key(prefix: str) -> str:

@@ -1,13 +1,16 @@
 """Tables of the report journey: reports, their indicators, cases, what was said about them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field
 
 from bot.domain.indicators import IndicatorType
 from bot.domain.vocabulary import CaseState, RemarkKind, ReportKind, Role, Severity, Verdict
-from storage.base import Table, json, moment, number, optional_moment, reference, word
+from storage.base import Table, json, moment, number, optional_moment, reference, sql_table, word
 from storage.types import Word
 
 
@@ -92,3 +95,16 @@ class RemarkRow(Table, table=True):
     files: list[dict[str, str]] = json(list)
     said_at: datetime = moment()
     request_id: str = Field(unique=True)
+
+
+_BY_REQUEST = select(sql_table(ReportRow).c.request_id, sql_table(ReportRow).c.id).where(
+    sql_table(ReportRow).c.request_id.in_(bindparam("requests", expanding=True))
+)
+
+
+async def reports_by_request(
+    connection: AsyncConnection, requests: Collection[str]
+) -> dict[str, int]:
+    """The numbers of the reports that these requests became, where they became any."""
+    rows = await connection.execute(_BY_REQUEST, {"requests": list(requests)})
+    return {row.request_id: row.id for row in rows}

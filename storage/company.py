@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import Field, select
+from sqlmodel import Field
 
 from bot.domain.policy import Policy
-from storage.base import Table, json, moment, number
+from storage.base import Table, json, moment, number, sql_table
 
 _POLICY = TypeAdapter(Policy)
 _ONLY_ROW = 1
+_latest: tuple[dict[str, Any] | None, Policy] = (None, Policy())
 
 
 class PolicyRow(Table, table=True):
@@ -41,6 +43,10 @@ class AuditRow(Table, table=True):
     detail: dict[str, Any] = json(dict)
 
 
+# Asked by every use case, so as a plain statement that is built once.
+_CONTENT = select(sql_table(PolicyRow).c.content).where(sql_table(PolicyRow).c.id == _ONLY_ROW)
+
+
 def to_plain(policy: Policy) -> dict[str, Any]:
     """The settings as JSON values."""
     plain: dict[str, Any] = _POLICY.dump_python(policy, mode="json")
@@ -49,12 +55,18 @@ def to_plain(policy: Policy) -> dict[str, Any]:
 
 def from_plain(values: dict[str, Any]) -> Policy:
     """The settings out of JSON values. Raises ValueError on what can't be read."""
-    return _POLICY.validate_python(values)
+    global _latest  # noqa: PLW0603 - settings seldom change: what was read last is read again
+    stored, policy = _latest
+    if stored != values:
+        policy = _POLICY.validate_python(values)
+        _latest = (values, policy)
+    return policy
 
 
 async def load_policy(session: AsyncSession) -> Policy | None:
     """The company's settings; None before the first start."""
-    content = await session.scalar(select(PolicyRow.content).where(PolicyRow.id == _ONLY_ROW))
+    connection = await session.connection()
+    content = await connection.scalar(_CONTENT)
     return None if content is None else from_plain(content)
 
 

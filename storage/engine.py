@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Select, event, func, make_url, select, text
+from sqlalchemy import URL, Select, event, func, make_url, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
+
+from storage.sqlite_driver import ReaderConnection, WriterConnection, opener
 
 # How long a writer waits for another process's write before it gives up, in milliseconds.
 _SQLITE_BUSY_TIMEOUT = 10_000
@@ -28,24 +30,29 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        if self.is_sqlite:
+            self.engine = _sqlite_engine(self.url, WriterConnection, connections=1)
+            self._reading = _sqlite_engine(self.url, ReaderConnection, connections=5)
+        else:
+            self.engine = self._reading = _postgresql_engine(url)
+        self._writers = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._readers = async_sessionmaker(self._reading, expire_on_commit=False)
         self._writer = asyncio.Lock()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """One transaction: committed at the end, rolled back on any error."""
         if self.is_sqlite:
-            async with self._writer, self._sessions.begin() as session:
+            async with self._writer, self._writers.begin() as session:
                 yield session
         else:
-            async with self._sessions.begin() as session:
+            async with self._writers.begin() as session:
                 yield session
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that sees one moment and only reads; it never waits for a writer."""
-        async with self._sessions() as session:
+        async with self._readers() as session:
             await session.connection(
                 execution_options=_SQLITE_READER if self.is_sqlite else _POSTGRESQL_READER
             )
@@ -59,6 +66,7 @@ class Database:
     async def close(self) -> None:
         """Give back every connection."""
         await self.engine.dispose()
+        await self._reading.dispose()
 
 
 def turn(name: str) -> Select[Any]:
@@ -84,8 +92,15 @@ def _postgresql_engine(url: str) -> AsyncEngine:
     )
 
 
-def _sqlite_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=5, max_overflow=5, hide_parameters=True)
+def _sqlite_engine(url: URL, kind: type[ReaderConnection], *, connections: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        async_creator=opener(kind, url.database or ":memory:"),
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

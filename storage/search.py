@@ -52,10 +52,11 @@ async def index_text(
     await session.execute(text(_INDEX[_dialect(session)]), values)
 
 
-async def index_texts(session: AsyncSession, texts: Sequence[tuple[int, int, str]]) -> None:
+async def index_texts(connection: AsyncConnection, texts: Sequence[tuple[int, int, str]]) -> None:
     """Make many new documents findable: number of the document, case, content."""
-    await session.execute(
-        text(_INDEX[_dialect(session)]),
+    connection = await session.connection()
+    await connection.execute(
+        text(_INDEX[connection.dialect.name]),
         [
             {"document": document, "case_id": case_id, "tokens": segment(content)}
             for document, case_id, content in texts

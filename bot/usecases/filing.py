@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
 
 from bot.domain.errors import DomainError, InvalidInput, Problem
 from bot.domain.indicators import Indicator, find_indicators
@@ -25,7 +24,7 @@ from bot.usecases.drafts import offer_cause, own_draft
 from bot.usecases.policy import calendar_of, current_policy
 from bot.usecases.reading import load_report
 from storage.bulk import insert_rows, reserve_numbers
-from storage.cases import CaseRow, DraftRow, IndicatorRow, ReportRow
+from storage.cases import CaseRow, DraftRow, IndicatorRow, ReportRow, reports_by_request
 from storage.company import AuditRow
 from storage.outbox import (
     DeliveryRow,
@@ -104,7 +103,8 @@ async def file_reports(
     was filed before, or twice in this set, gets the report that it became.
     """
     policy = await current_policy(session)
-    earlier = await _filed_before(session, filings)
+    connection = await session.connection()
+    earlier = await reports_by_request(connection, {each.given.request_id for each in filings})
     outcomes: dict[int, Report | DomainError] = {}
     checked: dict[str, _Checked] = {}
     for place, filing in enumerate(filings):
@@ -143,15 +143,6 @@ def shows_something(snapshot: Snapshot | None) -> bool:
     return snapshot is not None and bool(snapshot.text.strip() or snapshot.files)
 
 
-async def _filed_before(session: AsyncSession, filings: Sequence[Filing]) -> dict[str, int]:
-    requests = {filing.given.request_id for filing in filings}
-    query = select(ReportRow.request_id, ReportRow.id).where(
-        col(ReportRow.request_id).in_(requests)
-    )
-    rows = await session.execute(query)
-    return {row.request_id: row.id for row in rows}
-
-
 async def _check(session: AsyncSession, filing: Filing) -> "_Checked | Report":
     """Look up what the filing needs; a draft that was filed already gives its report."""
     actor, given = filing.actor, filing.given
@@ -187,8 +178,9 @@ async def _store(
 ) -> dict[str, Report]:
     if not checked:
         return {}
+    connection = await session.connection()
     case_numbers, report_numbers = await reserve_numbers(
-        session, [CaseRow, ReportRow], len(checked)
+        connection, (CaseRow, ReportRow), len(checked)
     )
     cases, reports = [], []
     filed: dict[str, Report] = {}
@@ -197,10 +189,10 @@ async def _store(
         cases.append(case)
         reports.append(_report_values(now, each, case_number, number))
         filed[each.filing.given.request_id] = _report(now, each, case, number)
-    await insert_rows(session, CaseRow, cases)
-    await insert_rows(session, ReportRow, reports)
+    await insert_rows(connection, CaseRow, cases)
+    await insert_rows(connection, ReportRow, reports)
     await insert_rows(
-        session,
+        connection,
         IndicatorRow,
         [
             {"report_id": number, "type": found.type, "value": found.value}
@@ -216,9 +208,11 @@ async def _store(
         ],
     )
     everything = list(zip(checked, filed.values(), strict=True))
-    await insert_rows(session, AuditRow, [_audit(now, each, report) for each, report in everything])
     await insert_rows(
-        session,
+        connection, AuditRow, [_audit(now, each, report) for each, report in everything]
+    )
+    await insert_rows(
+        connection,
         DeliveryRow,
         [
             values
