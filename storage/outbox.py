@@ -68,13 +68,18 @@ class DeliveryRow(Table, table=True):
     lease_until: datetime | None = optional_moment()
     claimed_at: datetime | None = optional_moment()
     attempts: int = 0
-    # The message must be rendered again while `wanted` is ahead of `rendered`.
+    # The message must be rendered again while `wanted` is ahead of `rendered`; 0: nobody wants it.
     wanted: int = 1
     rendered: int = 0
     channel_id: str | None = None
     message_ts: str | None = None
     sent_at: datetime | None = optional_moment()
     error: str = ""
+
+    def back_to_queue(self, not_before: datetime) -> None:
+        """Nobody sends it any more: try again later, unless it was cancelled meanwhile."""
+        self.state = DeliveryState.QUEUED if self.wanted else DeliveryState.CANCELLED
+        self.not_before, self.lease_until = not_before, None
 
 
 # Literals, not parameters: only so does SQLite see that the partial indexes fit.
@@ -176,15 +181,19 @@ async def render_again(session: AsyncSession, cause: str) -> None:
 
 
 async def cancel(session: AsyncSession, cause_prefix: str) -> int:
-    """Cancel what is still queued for causes that begin so; returns how many."""
+    """Cancel what is still queued for causes that begin so; returns how many.
+
+    What is being sent at this moment can't be called back, but it is not tried again.
+    """
+    unsent = (
+        col(DeliveryRow.cause).startswith(cause_prefix, autoescape=True),
+        col(DeliveryRow.message_ts).is_(None),
+    )
+    await session.execute(update(DeliveryRow).where(*unsent, _IS_SENDING).values(wanted=0))
     result = await session.execute(
         update(DeliveryRow)
-        .where(
-            col(DeliveryRow.cause).startswith(cause_prefix, autoescape=True),
-            _IS_QUEUED,
-            col(DeliveryRow.message_ts).is_(None),
-        )
-        .values(state=DeliveryState.CANCELLED)
+        .where(*unsent, _IS_QUEUED)
+        .values(state=DeliveryState.CANCELLED, wanted=0)
     )
     return cast("CursorResult[Any]", result).rowcount
 

@@ -52,7 +52,7 @@ async def index_text(
     await session.execute(text(_INDEX[_dialect(session)]), values)
 
 
-async def index_texts(connection: AsyncConnection, texts: Sequence[tuple[int, int, str]]) -> None:
+async def index_texts(session: AsyncSession, texts: Sequence[tuple[int, int, str]]) -> None:
     """Make many new documents findable: number of the document, case, content."""
     connection = await session.connection()
     await connection.execute(
