@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_server import AsyncSlackAppServer
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -14,6 +13,7 @@ import handlers
 from bot.clock import Clock
 from bot.delivery import LEASE, DeliveryLoop
 from bot.health import add_health_routes
+from bot.lines import SocketLine
 from bot.scheduler import Ticker
 from bot.settings import Settings
 from bot.slack.client import web_client
@@ -61,7 +61,7 @@ class Tocsin:
         self._deliver = deliver
         self._home_team = ""
         self._connected = False
-        self._socket: AsyncSocketModeHandler | None = None
+        self._socket: SocketLine | None = None
         self._desk: Desk | None = None
         self._runner: web.AppRunner | None = None
         self._delivering: asyncio.Task[None] | None = None
@@ -88,9 +88,7 @@ class Tocsin:
         bolt = self._bolt(self._desk)
         await self._serve(bolt)
         if self.settings.uses_socket_mode:
-            self._socket = AsyncSocketModeHandler(
-                bolt, self.settings.slack_app_token, web_client=self.client
-            )
+            self._socket = SocketLine(bolt, self.settings.slack_app_token, self.client)
             await self._socket.connect_async()  # type: ignore[no-untyped-call]
         self._connected = True
         if self._deliver:
@@ -103,7 +101,7 @@ class Tocsin:
         self._connected = False
         await self.ticker.stop()
         if self._socket:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
+            await self._socket.finish()
         if self._runner:
             await self._runner.cleanup()
         if self._desk:
@@ -143,12 +141,15 @@ class Tocsin:
         await self._runner.setup()
         site = web.TCPSite(self._runner, port=self.settings.port)
         await site.start()
-        self.port = self._runner.addresses[0][1]
+        # An address of IPv4 has two parts; for port 0 each family got a port of its own.
+        self.port = min(self._runner.addresses, key=len)[1]
 
     def _schedule(self) -> None:
         self.ticker.every(_TICK, self._on_tick, "due")
         self.ticker.every(_DIRECTORY_SYNC, self._sync_directory, "directory")
-        self.ticker.every(_CONNECTION_CHECK, self._check_connection, "connection")
+        self.ticker.every(_CONNECTION_CHECK, self.check_connection, "connection")
+        if self._socket:
+            self.ticker.every(_TICK, self._socket.mend, "line")
         self.ticker.every(_CLEAN_UP, self._clean_up, "clean_up")
         self.ticker.start()
 
@@ -174,7 +175,7 @@ class Tocsin:
         if self._desk:
             self._desk.forget_people()
 
-    async def _check_connection(self) -> None:
+    async def check_connection(self) -> None:
         """A socket can look alive while nothing comes: ask Slack, and reconnect a stale one."""
         try:
             await self.client.auth_test()
