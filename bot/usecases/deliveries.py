@@ -127,9 +127,7 @@ async def record_failure(
     row.error = error
     match decision:
         case Retry(after, counts):
-            row.state = DeliveryState.QUEUED
-            row.not_before = real_now + after
-            row.lease_until = None
+            row.back_to_queue(real_now + after)
             row.attempts -= 0 if counts else 1
         case GiveUp():
             row.state = DeliveryState.FAILED
@@ -168,9 +166,8 @@ async def postpone_channel(
 ) -> None:
     """Give claimed deliveries back to the queue, not to be tried before `until` (real time)."""
     for delivery in delivery_ids:
-        row = await session.get_one(DeliveryRow, delivery)
-        row.state = DeliveryState.QUEUED
-        row.not_before, row.lease_until = until, None
+        row = await session.get_one(DeliveryRow, delivery, with_for_update=True)
+        row.back_to_queue(until)
         row.attempts -= 1
 
 

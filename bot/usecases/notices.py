@@ -53,7 +53,10 @@ async def draft_notice(
     query = select(NoticeRow).where(NoticeRow.request_id == request_id)
     row = (await session.scalars(query)).first()
     values = {name: value for name, value in asdict(draft).items() if name in _CONTENT}
-    values |= {"channels": list(draft.channels), "next_run_at": first_run(draft, now)}
+    values |= {
+        "channels": list(dict.fromkeys(draft.channels)),
+        "next_run_at": first_run(draft, now),
+    }
     if row is None:
         row = NoticeRow(
             state=NoticeState.DRAFT,

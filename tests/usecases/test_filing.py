@@ -185,9 +185,11 @@ async def test_the_same_message_to_two_processes_at_once_is_offered_once(office:
 
 async def test_a_draft_is_filed_once_however_often_it_is_pressed(office: Office) -> None:
     await office.write(offer_to_file, NOW, office.anna, "draft_1", text="Odd login", files=())
-    given = {"text": "Odd login", "draft_id": "draft_1"}
     first, second = await asyncio.gather(
-        office.report(request_id="V1", **given), office.report(request_id="V2", **given)
+        *(
+            office.report(request_id=request_id, text="Odd login", draft_id="draft_1")
+            for request_id in ("V1", "V2")
+        )
     )
     assert first == second
     assert await count(office) == (1, 1)

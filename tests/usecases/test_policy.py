@@ -2,6 +2,7 @@
 
 import asyncio
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -22,6 +23,7 @@ from bot.usecases.policy import (
 from storage.engine import Database
 from tests.usecases.office import NOW, POLICY, TRIAGE, Office, another_process
 
+Change = Callable[[Policy], Policy]
 FULL = replace(
     POLICY,
     committee_channel="C0COM",
@@ -33,8 +35,16 @@ FULL = replace(
 )
 
 
-def rename(zone: str):  # type: ignore[no-untyped-def]
+def rename(zone: str) -> Change:
     return lambda policy: replace(policy, time_zone=zone)
+
+
+def settle_in(*domains: str) -> Change:
+    return lambda policy: replace(policy, domains=domains)
+
+
+def meet_in(channel: str) -> Change:
+    return lambda policy: replace(policy, triage_channel=channel, it_channel="")
 
 
 async def test_settings_are_seeded_at_the_first_start_only(database: Database) -> None:
@@ -111,33 +121,24 @@ async def test_of_two_changes_at_once_none_is_lost(office: Office) -> None:
                 await change_policy(session, NOW, office.chen, rename("Asia/Shanghai"))
 
         for round_ in range(4):
-            domains = (f"d{round_}.example",)
             await office.write(change_policy, NOW, office.chen, rename("UTC"))
+            domain = f"d{round_}.example"
             await asyncio.gather(
-                there(),
-                office.write(
-                    change_policy,
-                    NOW,
-                    office.chen,
-                    lambda old, domains=domains: replace(old, domains=domains),
-                ),
+                there(), office.write(change_policy, NOW, office.chen, settle_in(domain))
             )
             policy = await office.read(current_policy)
-            assert (policy.time_zone, policy.domains) == ("Asia/Shanghai", domains)
+            assert (policy.time_zone, policy.domains) == ("Asia/Shanghai", (domain,))
 
 
 async def test_open_cases_without_a_card_get_one_when_their_channel_is_set(office: Office) -> None:
-    def channels(name: str):  # type: ignore[no-untyped-def]
-        return lambda old: replace(old, triage_channel=name, it_channel="")
-
-    await office.write(change_policy, NOW, office.chen, channels(""))
+    await office.write(change_policy, NOW, office.chen, meet_in(""))
     for number in (1, 2, 3):
         await office.report(request_id=f"V{number}")
     await office.write(resolve_case, NOW, office.sam, 2, verdict=Verdict.SPAM, advice="")
     assert "case_card" not in [kind for kind, _ in await office.messages()]
     for name in (TRIAGE, "C0OTHER"):
         # Moving house later posts no second card.
-        await office.write(change_policy, NOW, office.chen, channels(name))
+        await office.write(change_policy, NOW, office.chen, meet_in(name))
     cards = [row for row in await office.outbox() if row.kind == "case_card"]
     assert [(row.cause, row.recipient) for row in cards] == [
         ("case:1:card", f"channel:{TRIAGE}"),
