@@ -23,7 +23,7 @@ lint: $(READY)
 	@$(BIN)/lint-imports
 
 bench: $(READY)
-	@$(BIN)/tocsin bench
+	@$(BIN)/python -W ignore -m tests.benchmarks $(if $(LONG),--long)
 
 # The lock file names every package with its hashes; uv installs just that.
 $(READY): requirements.lock pyproject.toml

@@ -5,7 +5,7 @@ import asyncio
 
 from rich.console import Console
 
-from tests.benchmarks import ack
+from tests.benchmarks import ack, breakdown
 from tests.databases import running_databases
 
 
@@ -16,8 +16,10 @@ def main() -> None:
     console = Console(width=140)
     console.print("Goals: p50 at 1 at most 0.4 of (a); at 32, at least 0.25 of its acks/s and")
     console.print("at most 6 times its p99. Each report is on disk before it is acked.")
+    times = 10 if arguments.long else 1
     with running_databases() as databases:
-        asyncio.run(ack.run(console, databases, requests=20_000 if arguments.long else 2_000))
+        asyncio.run(ack.run(console, databases, requests=2_000 * times))
+        asyncio.run(breakdown.run(console, databases, reports=300 * times))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Tocsin
+from bot.log import set_up_logs
 from tests.benchmarks.slack_load import SIGNING_SECRET
 from tests.workplace import settings_for
 
@@ -88,7 +89,7 @@ async def serve_reference(name: str, slack_url: str, port: int, *, http: bool) -
     else:
         handler = AsyncSocketModeHandler(app, "xapp-benchmark")
         await handler.connect_async()  # type: ignore[no-untyped-call]
-    print("ready", flush=True)
+    _say_ready()
     await asyncio.Event().wait()
 
 
@@ -98,11 +99,17 @@ async def serve_tocsin(slack_url: str, port: int, database_url: str, *, http: bo
     settings = settings.model_copy(update={"slack_signing_secret": SIGNING_SECRET if http else ""})
     bot = Tocsin(settings, deliver=False)
     await bot.start()
-    print("ready", flush=True)
+    _say_ready()
     await asyncio.Event().wait()
 
 
+def _say_ready() -> None:
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
+    set_up_logs()
     name, slack_url, port, transport, database_url = sys.argv[1:6]
     http = transport == "http"
     if name == "tocsin":
