@@ -1,6 +1,7 @@
 """The command line: run, playground, check, migrate, manifest, settings."""
 
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -13,7 +14,9 @@ from typing import Annotated, Any
 import tomli_w
 import typer
 from rich.console import Console
+from rich.markup import escape
 from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.errors import InvalidInput
 from bot.settings import DEFAULT_DATABASE_URL, Settings, SettingsError, read_settings
@@ -36,11 +39,16 @@ def main() -> None:
     app()
 
 
+def complain(sentence: str) -> None:
+    """Say on standard error what is wrong, on one line however long."""
+    complaints.print(f"[red]✗[/] {escape(sentence)}", highlight=False, soft_wrap=True)
+
+
 def _settings() -> Settings:
     try:
         return read_settings(os.environ, Path.cwd())
     except SettingsError as error:
-        complaints.print(f"[red]✗[/] {error}")
+        complain(str(error))
         raise typer.Exit(2) from None
 
 
@@ -48,6 +56,25 @@ def _run(work: Coroutine[Any, Any, int | None]) -> None:
     code = asyncio.run(work)
     if code:
         raise typer.Exit(code)
+
+
+_START_ERRORS = (InvalidInput, SlackClientError, SQLAlchemyError, OSError, TimeoutError)
+
+
+def _why_it_did_not_start(error: Exception) -> str:
+    """One sentence that names what is wrong, and the fix."""
+    if isinstance(error, InvalidInput):
+        problem = error.problems[0]
+        name = problem.field.upper().replace("TIME_ZONE", "TIMEZONE")
+        value = problem.details.get("value", "")
+        return f"TOCSIN_{name} is not valid: {value!r}. See .env.example."
+    if isinstance(error, SlackApiError):
+        return f"Slack refuses the start ({error.response.get('error')}). Run: tocsin check"
+    if isinstance(error, SQLAlchemyError):
+        return f"The database can't be used ({type(error).__name__}). Run: tocsin check"
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return "PORT is taken by another program. Set PORT to a free one."
+    return f"Can't reach Slack or the database ({type(error).__name__}). Run: tocsin check"
 
 
 @app.command()
@@ -67,29 +94,13 @@ def run() -> None:
             loop.add_signal_handler(number, stop.set)
         try:
             await bot.start()
-        except InvalidInput as error:
-            problem = error.problems[0]
-            value = problem.details.get("value", "")
-            complaints.print(
-                f"[red]✗[/] TOCSIN_{problem.field.upper().replace('TIME_ZONE', 'TIMEZONE')}"
-                f" is not valid: {value!r}. See .env.example."
-            )
+            console.print(f"Tocsin is running. Health: http://127.0.0.1:{bot.port}/healthz")
+            await stop.wait()
+        except _START_ERRORS as error:
+            complain(_why_it_did_not_start(error))
             return 2
-        except SlackApiError as error:
-            complaints.print(
-                f"[red]✗[/] Slack refuses the start ({error.response.get('error')})."
-                " Run: tocsin check"
-            )
-            return 2
-        except (SlackClientError, OSError, TimeoutError) as error:
-            complaints.print(
-                f"[red]✗[/] Can't reach Slack or the database ({type(error).__name__})."
-                " Run: tocsin check"
-            )
-            return 2
-        console.print(f"Tocsin is running. Health: http://127.0.0.1:{bot.port}/healthz")
-        await stop.wait()
-        await bot.stop()
+        finally:
+            await bot.stop()
         return 0
 
     _run(serve())
@@ -119,10 +130,10 @@ def check() -> None:
         faults = 0
         async for finding in look(settings):
             sign = "[green]✓[/]" if finding.is_fine else "[red]✗[/]"
-            console.print(f"{sign} {finding.what}", highlight=False)
+            console.print(f"{sign} {escape(finding.what)}", highlight=False, soft_wrap=True)
             if not finding.is_fine:
                 faults += 1
-                console.print(f"  → {finding.fix}", highlight=False)
+                console.print(f"  → {escape(finding.fix)}", highlight=False, soft_wrap=True)
         return 1 if faults else 0
 
     _run(report())
@@ -188,7 +199,7 @@ def import_settings(file: Annotated[Path, typer.Argument(exists=True, dir_okay=F
         try:
             policy = policy_from_plain(tomllib.loads(file.read_text(encoding="utf-8")))
         except (tomllib.TOMLDecodeError, ValueError) as error:
-            complaints.print(f"[red]✗[/] {file}: {error}", highlight=False)
+            complain(f"{file}: {error}")
             return 2
         database = Database(_database_url())
         try:
@@ -198,7 +209,7 @@ def import_settings(file: Annotated[Path, typer.Argument(exists=True, dir_okay=F
         except InvalidInput as error:
             for problem in error.problems:
                 value = problem.details.get("value", "")
-                complaints.print(f"[red]✗[/] {file}: {problem.field} can't be {value!r}.")
+                complain(f"{file}: {problem.field} can't be {value!r}.")
             return 2
         finally:
             await database.close()
@@ -214,4 +225,3 @@ def _database_url() -> str:
 
     written = {**dotenv_values(Path.cwd() / ".env"), **os.environ}
     return written.get("DATABASE_URL") or DEFAULT_DATABASE_URL
-
