@@ -46,8 +46,23 @@ ACME = Team("T0ACME", "Acme", "acme")
 TOCSIN = Bot(user_id="U0TOCSIN", bot_id="B0TOCSIN", app_id="A0TOCSIN", name="Tocsin")
 
 
+_TITLES = {
+    "Account manager": "客户经理",
+    "Engineer": "工程师",
+    "Security analyst": "安全分析师",
+    "IT administrator": "IT 管理员",
+    "Head of security, committee member": "安全负责人、委员会成员",
+    "Payroll": "薪资专员",
+    "Contractor": "外包人员",
+    "Partner manager": "合作伙伴经理",
+    "Left last year": "去年离职",
+    "Employee": "员工",
+}
+
+
 def _person(user_id: str, name: str, real_name: str, title: str, **more: object) -> Person:
-    person = Person(user_id, name, real_name, ACME.id, title, email=f"{name}@acme.example")
+    email = f"{name}@acme.example"
+    person = Person(user_id, name, real_name, ACME.id, title, _TITLES[title], email=email)
     return replace(person, **more)  # type: ignore[arg-type]
 
 

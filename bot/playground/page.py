@@ -92,6 +92,7 @@ class PageStreams:
             "subtype": value.subtype,
             "pinned": value.ts in channel.pins,
             "ephemeral": False,
+            "clock_offset": self._workspace.clock.offset_at(value.ts),
         }
 
     def ephemeral_message(self, value: Ephemeral, channel: Channel) -> Json:

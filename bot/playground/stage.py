@@ -60,7 +60,6 @@ class Stage:
     bot_token: str
     app_token: str
     calls: CallLog = field(default_factory=CallLog)
-    clock_offset: float = 0.0
     is_revoked: bool = False
 
     def is_app_connected(self) -> bool:

@@ -49,6 +49,7 @@ class Person:
     real_name: str
     team_id: str
     title: str = ""
+    title_zh: str = ""
     locale: str = "en-US"
     tz: str = "Europe/Berlin"
     color: str = "4a7dba"

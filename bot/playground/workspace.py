@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal, Protocol
 
+from bot.playground.clock import PlaygroundClock
 from bot.playground.company import Company
 from bot.playground.manifest import AppConfig
 from bot.playground.values import Bot, File, Message, Person, SlackError, Team, UserGroup
@@ -85,6 +86,7 @@ class Workspace:
         self.team: Team = company.team
         self.bot: Bot = company.bot
         self.app = AppConfig()
+        self.clock = PlaygroundClock()
         self.base_url = ""
         self.people: dict[str, Person] = {person.id: person for person in company.people}
         self.groups: dict[str, UserGroup] = {group.id: group for group in company.groups}

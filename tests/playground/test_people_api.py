@@ -126,6 +126,17 @@ async def test_the_clock_moves_and_the_app_can_ask_for_it(
     assert await client.clock() == 0
 
 
+async def test_a_message_is_dated_by_the_clock_of_its_time(client: PlaygroundClient) -> None:
+    anna = client.person("U0ANNA")
+    await anna.say("C0GENERAL", "before")
+    await client.clock(3600)
+    await anna.say("C0GENERAL", "an hour ahead")
+    await client.reset_clock()
+    await anna.say("C0GENERAL", "back again")
+    offsets = [message["clock_offset"] for message in await anna.messages("C0GENERAL")]
+    assert offsets[-3:] == [0, 3600, 0]
+
+
 async def test_the_call_log_names_calls_without_texts(
     client: PlaygroundClient, web: AsyncWebClient
 ) -> None:

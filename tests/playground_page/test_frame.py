@@ -86,7 +86,7 @@ async def test_the_clock_moves_on_and_back(page: Page, server: Server) -> None:
     await page.get_by_role("button", name="+1 day").click()
     await page.get_by_role("button", name="+1 hour").click()
     await expect(page.locator(".panel-clock")).to_contain_text("1 d 1 h ahead")
-    assert server.stage.clock_offset == 25 * 3600
+    assert server.workspace.clock.offset == 25 * 3600
     await page.get_by_role("button", name="Reset").click()
     await expect(page.locator(".panel-clock")).to_contain_text("real time")
     await page.keyboard.press("Escape")

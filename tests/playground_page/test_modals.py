@@ -28,8 +28,10 @@ async def choose(page: Page, dialog: Locator, label: str, typed: str, option: st
 async def test_every_input_reaches_the_app(page: Page, app: SampleApp) -> None:
     """Each kind of element, in the shape that Slack sends."""
     dialog = await open_everything(page)
+    await dialog.get_by_label("What happened").fill("x" * 150)
+    await expect(dialog.get_by_text("150 of 200 characters")).to_be_visible()
     await dialog.get_by_label("What happened").fill("Somebody called")
-    await expect(dialog.get_by_text("15 of 200 characters")).to_be_visible()
+    await expect(dialog.get_by_text("of 200 characters")).to_be_hidden()
     await dialog.get_by_label("E-mail").fill("anna@acme.example")
     await dialog.get_by_label("Link").fill("https://acme.example")
     await dialog.get_by_label("How many").fill("3")

@@ -21,21 +21,21 @@ async def app(act: Act) -> Json:
 
 async def clock(act: Act) -> Json:
     """Move the playground's clock on; message timestamps stay real."""
-    stage = act.stage
+    clock = act.stage.workspace.clock
     if act.structure("reset"):
-        stage.clock_offset = 0.0
+        clock.move_to(0.0)
     else:
         try:
-            stage.clock_offset += float(act.text("advance_seconds"))
+            clock.move_to(clock.offset + float(act.text("advance_seconds")))
         except ValueError:
             raise SlackError("invalid_arguments", text="advance_seconds is no number") from None
-    stage.page.tell_all({"type": "clock", "clock": {"offset_seconds": stage.clock_offset}})
-    return {"offset_seconds": stage.clock_offset}
+    act.stage.page.tell_all({"type": "clock", "clock": {"offset_seconds": clock.offset}})
+    return {"offset_seconds": clock.offset}
 
 
 async def read_clock(act: Act) -> Json:
     """How far the clock was moved on."""
-    return {"offset_seconds": act.stage.clock_offset}
+    return {"offset_seconds": act.stage.workspace.clock.offset}
 
 
 async def faults(act: Act) -> Json:

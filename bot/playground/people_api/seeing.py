@@ -31,7 +31,7 @@ async def state(act: Act) -> Json:
         "commands": [asdict(command) for command in workspace.app.commands.values()],
         "shortcuts": [asdict(shortcut) for shortcut in workspace.app.shortcuts.values()],
         "views": [stage.page.view(view) for view in stage.modals.stack(person.id)],
-        "clock": {"offset_seconds": stage.clock_offset},
+        "clock": {"offset_seconds": workspace.clock.offset},
         "faults": stage.faults.as_json(),
         "connected": stage.is_app_connected(),
     }

@@ -1,6 +1,6 @@
 /** What the page asks of the playground's server. Nothing here throws: an answer is `{ok: true, …}` or `{ok: false, error, text}`. */
 
-import { t } from "./i18n.js";
+import { slackSays, t } from "./i18n.js";
 
 const ROOT = new URL("/playground/", location.origin);
 
@@ -26,7 +26,7 @@ async function ask(path, options) {
     const response = await fetch(new URL(path, ROOT), options);
     const answer = { ok: response.ok, ...(await response.json()) };
     if (!answer.ok) lastFailure = { text: answer.text, at: performance.now() };
-    return answer;
+    return answer.text ? { ...answer, text: slackSays(answer.text) } : answer;
   } catch {
     return { ok: false, error: "unreachable", text: t("modal.trouble") };
   } finally {

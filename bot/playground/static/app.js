@@ -125,7 +125,7 @@ async function showThread(channel, thread) {
   }
   pane.setAttribute("aria-label", t("thread.title"));
   part("thread-head").replaceChildren(
-    h("div", { class: "channel-title" }, h("h2", {}, t("thread.title")), h("span", { class: "muted" }, channel.kind === "app_dm" ? channel.name : `#${channel.name}`)),
+    h("div", { class: "channel-title" }, h("h2", {}, t("thread.title")), h("span", { class: "muted" }, channel.kind === "channel" ? `#${channel.name}` : channel.name)),
     iconButton("close", t("thread.close"), closeThread),
   );
   await store.session.load(channel.id, thread);
@@ -247,6 +247,7 @@ store.on("messages", ({ channel, message, isNew }) => {
   }
 });
 
+store.on("sending", ({ thread }) => (thread ? threadConversation : conversation).toEnd());
 store.on("views", showModals);
 store.on("home", () => route().tab === "home" && drawHome(part("home")));
 store.on("news", () => drawSidebar(part("sidebar")));
@@ -295,7 +296,14 @@ watchSystemTheme(() => {
   applyTheme();
   if (store.session) drawTop(openDrawer);
 });
-setInterval(() => store.session?.info && drawTop(openDrawer), 15_000);
+
+/** The clock on top turns with the minute. */
+function drawClockSoon() {
+  setTimeout(() => {
+    if (store.session?.info) drawTop(openDrawer);
+    drawClockSoon();
+  }, 60_050 - (store.now().getTime() % 60_000));
+}
 
 /** A permalink arrives as a query: the page lives by its hash. */
 function adoptQuery() {
@@ -306,3 +314,4 @@ function adoptQuery() {
 applyTheme();
 adoptQuery();
 followRoute();
+drawClockSoon();

@@ -2,7 +2,7 @@
 
 import { h, icon, uniqueId } from "./dom.js";
 import { drawElement } from "./elements.js";
-import { t } from "./i18n.js";
+import { slackSays, t } from "./i18n.js";
 import { follow } from "./keyed.js";
 import { mrkdwn, plainNodes, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
@@ -95,7 +95,7 @@ function input(block, surface) {
     { class: ["block-input", error && "has-error"] },
     h("div", { class: "label", id: labelId, on: { click: focusControl } }, plainNodes(block.label), block.optional && h("span", { class: "optional" }, t("modal.optional"))),
     control,
-    error && h("p", { class: "error", id: errorId }, icon("warning"), error),
+    error && h("p", { class: "error", id: errorId }, icon("warning"), slackSays(error)),
     block.hint && h("p", { class: "hint", id: hintId }, plainNodes(block.hint)),
   );
 }

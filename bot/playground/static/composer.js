@@ -263,6 +263,7 @@ export class Composer {
     const command = !files.length && /^\/[a-z0-9_-]+(?=\s|$)/i.exec(text)?.[0];
     this.isSending = true;
     this.#clear();
+    store.tell("sending", { thread });
     const where = { as: session.me, channel, ...(thread ? { thread_ts: thread } : {}) };
     const answer = command
       ? await api.sendCommand({ ...where, command: command.toLowerCase(), text: text.slice(command.length).trim() })

@@ -96,8 +96,7 @@ export class Conversation {
       const date = dateOf(message);
       const key = dayKey(date);
       const isNewDay = key !== day;
-      // Where the server does not say how far the clock was moved, "today" is the real one.
-      const name = dayName(date, "clock_offset" in message ? store.now() : new Date());
+      const name = dayName(date, store.now());
       if (isNewDay && !thread) rows.push({ divider: `day|${currentLocale()}|${name}|${key}`, text: name });
       if (thread && index === 1) rows.push({ divider: `replies|${currentLocale()}|${messages.length}`, text: t("message.replies", { n: Math.max(messages.length - 1, 0) }), isReplies: true });
       const isCompact = Boolean(before) && !isNewDay && !ephemeral && !before.ephemeral && sameAuthor(before.message, message) && !(thread && index === 1);
@@ -122,7 +121,7 @@ export class Conversation {
 }
 
 function sameAuthor(before, message) {
-  const gap = Number.parseFloat(message.ts) - Number.parseFloat(before.ts);
+  const gap = (dateOf(message) - dateOf(before)) / 1000;
   return before.user === message.user && before.bot_id === message.bot_id && !before.subtype && !message.subtype && gap < COMPACT_WITHIN_SECONDS && !before.reply_count;
 }
 

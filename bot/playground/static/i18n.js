@@ -86,7 +86,7 @@ const EN = {
   "panel.notConnected": "{name} is not connected",
   "panel.startBot": "Start the bot, then this page will find it by itself.",
   "panel.clock": "Clock",
-  "panel.clockHelp": "Move the time that the bot sees, to reach deadlines and reminders.",
+  "panel.clockHelp": "Move the time that the bot sees, to reach deadlines and reminders. What was due in between comes at once and says that it is late.",
   "panel.hour": "+1 hour",
   "panel.day": "+1 day",
   "panel.reset": "Reset",
@@ -205,7 +205,7 @@ const ZH = {
   "panel.notConnected": "{name} 未连接",
   "panel.startBot": "启动机器人后，此页面会自动连接。",
   "panel.clock": "时钟",
-  "panel.clockHelp": "调整机器人看到的时间，用来快进到截止时间和提醒。",
+  "panel.clockHelp": "调整机器人看到的时间，用来快进到截止时间和提醒。其间到期的消息会立即发出，并注明晚于预定时间。",
   "panel.hour": "+1 小时",
   "panel.day": "+1 天",
   "panel.reset": "重置",
@@ -227,7 +227,7 @@ const ZH = {
   "faults.refresh_sockets": "要求机器人重新连接",
   "faults.none": "全部恢复正常",
   "about.title": "这是什么？",
-  "about.body1": "此页面用来代替 Slack,无需工作区和账号即可试用 {name}。",
+  "about.body1": "此页面用来代替 Slack，无需工作区和账号即可试用 {name}。",
   "about.body2": "人员、频道和消息都是虚构的。数据不会离开这台电脑，演练场停止后即全部消失。",
   "about.body3": "在左上角切换身份，可以从不同角度看同一件事：谁上报、谁处理、谁发布通知。",
   "theme.toDark": "使用深色主题",
@@ -242,6 +242,26 @@ const ZH = {
   "skip.toMessages": "跳到消息",
 };
 
+/** What Slack itself says; the server says it in English. */
+const ZH_SLACK = [
+  [/^Please complete this required field\.$/, "请填写此必填项。"],
+  [/^This must be at least (\S+) characters\.$/, "请至少输入 $1 个字符。"],
+  [/^This must be at most (\S+) characters\.$/, "最多可输入 $1 个字符。"],
+  [/^Please enter a valid email address\.$/, "请输入有效的邮箱地址。"],
+  [/^Please enter a valid URL\.$/, "请输入有效的网址。"],
+  [/^Please enter a (whole )?number\.$/, "请输入数字。"],
+  [/^This must be at least (\S+)\.$/, "不能小于 $1。"],
+  [/^This must be at most (\S+)\.$/, "不能大于 $1。"],
+  [/^Please choose at most (\S+)\.$/, "最多可选 $1 项。"],
+  [/^We had some trouble connecting\. Try again\?$/, "连接出现问题。要再试一次吗？"],
+  [/^Operation timed out\. Apps need to respond within 3 seconds\.$/, "操作超时。应用需要在 3 秒内响应。"],
+  [/^(\S+) is not supported in threads\. Sorry!$/, "抱歉，消息列中不能使用 $1。"],
+  [/^(\S+) is Slack's own command\.$/, "$1 是 Slack 自带的命令。"],
+  [/^(\S+) is not a valid command\.$/, "没有 $1 这个命令。"],
+  [/^This button is no longer here\.$/, "这个按钮已经不在了。"],
+  [/^This modal is no longer open\.$/, "这个窗口已经关闭。"],
+];
+
 let locale = "en-US";
 let words = EN;
 
@@ -254,6 +274,12 @@ export function setLocale(next) {
 
 export function currentLocale() {
   return locale;
+}
+
+/** A sentence of Slack's in the reader's language; an app's own words stay as they are. */
+export function slackSays(text) {
+  const [pattern, chinese] = (words === ZH && ZH_SLACK.find(([english]) => english.test(text))) || [];
+  return pattern ? text.replace(pattern, chinese) : text;
 }
 
 /**

@@ -7,6 +7,8 @@ import { currentLocale, t } from "./i18n.js";
 import { plainText, textObject } from "./mrkdwn.js";
 import { currentZone, epochOfWallTime, wallTimeOfEpoch } from "./time.js";
 
+/** How full a field is before it counts its characters. */
+const COUNT_FROM = 0.7;
 const INPUT_TYPES = { email_text_input: "email", url_text_input: "url", number_input: "text" };
 
 export function textInput(field) {
@@ -26,7 +28,12 @@ export function textInput(field) {
     "aria-describedby": [attributes["aria-describedby"], counter?.id].filter(Boolean).join(" ") || null,
   });
   input.value = valueOf(field).value ?? "";
-  const count = () => counter?.replaceChildren(t("input.left", { n: [...input.value].length, max: element.max_length }));
+  const count = () => {
+    if (!counter) return;
+    const n = [...input.value].length;
+    counter.hidden = n < COUNT_FROM * element.max_length;
+    counter.textContent = t("input.left", { n, max: element.max_length });
+  };
   count();
 
   const triggers = block.dispatch_action ? (element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"]) : [];

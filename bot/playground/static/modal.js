@@ -81,7 +81,7 @@ function draw(view) {
   trouble.hidden = !draft.trouble;
   const body = dialog.querySelector(".modal-blocks");
   drawBlocks(body, view.blocks, surfaceOf(view, draft));
-  if (isOther) (body.querySelector("[autofocus]") ?? body.querySelector("input:not([type=file]), textarea") ?? submitButton).focus();
+  if (isOther) (body.querySelector("[autofocus]") ?? body.querySelector("input:not([type=file]), textarea") ?? (submit ? submitButton : dialog.querySelector(".dismiss"))).focus();
 }
 
 function surfaceOf(view, draft) {

@@ -1,6 +1,7 @@
 /** What one person sees. It stays while the page is open, so that coming back finds it as it was. */
 
 import { api, isToldByAnswer, openEvents } from "./api.js";
+import { slackSays } from "./i18n.js";
 import { store } from "./store.js";
 
 /** @typedef {{ts: string, user?: string, bot_id?: string, text?: string, blocks?: any[], attachments?: any[], files?: any[], thread_ts?: string, reply_count?: number, edited?: {ts: string}, subtype?: string}} Message */
@@ -89,7 +90,11 @@ export class Session {
     await this.streamTried;
     const info = await api.state(this.me);
     if (!info.ok) return info;
-    for (const person of info.people) person.name_shown = person.real_name || person.name;
+    const isChinese = info.people.find((person) => person.id === this.me)?.locale.startsWith("zh");
+    for (const person of info.people) {
+      person.name_shown = person.real_name || person.name;
+      if (isChinese) person.title = person.title_zh || person.title;
+    }
     this.info = info;
     this.#people = new Map(info.people.map((person) => [person.id, person]));
     this.#channels = new Map(info.channels.map((channel) => [channel.id, channel]));
@@ -236,7 +241,7 @@ export class Session {
   /** Slackbot's word to this person about something that failed. */
   addNotice(channel, thread, text) {
     localId += 1;
-    const message = { ts: String(Date.now() / 1000), user: "USLACKBOT", text };
+    const message = { ts: String(Date.now() / 1000), clock_offset: store.offsetSeconds, user: "USLACKBOT", text: slackSays(text) };
     this.ephemerals.push({ id: `local-${localId}`, channel, thread, message, isLocal: true });
     this.#tell("messages", { channel, message, isNew: true });
   }

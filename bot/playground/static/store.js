@@ -1,6 +1,6 @@
 /** What the whole page shares: who acts, and a way to hear of changes. */
 
-/** @typedef {"session" | "route" | "messages" | "views" | "home" | "status" | "people"} Topic */
+/** @typedef {"session" | "route" | "messages" | "views" | "home" | "status" | "people" | "sending"} Topic */
 
 const listeners = new Map();
 let offsetMs = 0;

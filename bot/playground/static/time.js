@@ -64,6 +64,7 @@ function ago(date, now) {
 /** Fills the tokens of <!date^…>, such as "{date_short_pretty} at {time}". */
 export function fillDateTokens(pattern, date, now) {
   const date_ = (options) => format(date, options);
+  const near = nearDay(date, now)?.toLowerCase();
   const long = { weekday: "long", year: "numeric", month: "long", day: "numeric" };
   const medium = { year: "numeric", month: "long", day: "numeric" };
   const short = { year: "numeric", month: "short", day: "numeric" };
@@ -73,9 +74,9 @@ export function fillDateTokens(pattern, date, now) {
     date: () => date_(medium),
     date_short: () => date_(short),
     date_long: () => date_(long),
-    date_pretty: () => nearDay(date, now) ?? date_(medium),
-    date_short_pretty: () => nearDay(date, now) ?? date_(short),
-    date_long_pretty: () => nearDay(date, now) ?? date_(long),
+    date_pretty: () => near ?? date_(medium),
+    date_short_pretty: () => near ?? date_(short),
+    date_long_pretty: () => near ?? date_(long),
     day_divider_pretty: () => dayName(date, now),
     time: () => clockTime(date),
     time_secs: () => date_({ hour: "numeric", minute: "2-digit", second: "2-digit" }),

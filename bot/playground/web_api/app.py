@@ -46,7 +46,7 @@ def team_info(call: Call) -> Json:
 
 def clock(call: Call) -> Json:
     """playground.clock: how far the playground's clock was moved on."""
-    return {"offset_seconds": call.stage.clock_offset}
+    return {"offset_seconds": call.stage.workspace.clock.offset}
 
 
 METHODS = {
