@@ -6,21 +6,26 @@ import json
 import os
 import signal
 import tomllib
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import tomli_w
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.errors import InvalidInput
-from bot.settings import DEFAULT_DATABASE_URL, Settings, SettingsError, read_settings
+from bot.settings import Settings, SettingsError, read_database_url, read_settings
 from bot.slack.manifest import build_manifest
+
+if TYPE_CHECKING:
+    from storage.engine import Database
 
 app = typer.Typer(
     help="Tocsin: report what looks odd, triage it, announce, fix.",
@@ -52,8 +57,31 @@ def _settings() -> Settings:
         raise typer.Exit(2) from None
 
 
+@asynccontextmanager
+async def _database() -> AsyncIterator["Database"]:
+    """For commands that only need the database, and so ask for no tokens."""
+    from storage.engine import Database
+
+    try:
+        database = Database(read_database_url(os.environ, Path.cwd()))
+    except SettingsError as error:
+        complain(str(error))
+        raise typer.Exit(2) from None
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
 def _run(work: Coroutine[Any, Any, int | None]) -> None:
-    code = asyncio.run(work)
+    try:
+        code = asyncio.run(work)
+    except SQLAlchemyError as error:
+        complain(
+            f"The database at DATABASE_URL can't be used ({type(error).__name__})."
+            " If its tables are missing, run: tocsin migrate"
+        )
+        code = 2
     if code:
         raise typer.Exit(code)
 
@@ -71,7 +99,8 @@ def _why_it_did_not_start(error: Exception) -> str:
     if isinstance(error, SlackApiError):
         return f"Slack refuses the start ({error.response.get('error')}). Run: tocsin check"
     if isinstance(error, SQLAlchemyError):
-        return f"The database can't be used ({type(error).__name__}). Run: tocsin check"
+        kind = type(error).__name__
+        return f"The database at DATABASE_URL can't be used ({kind}). Run: tocsin check"
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return "PORT is taken by another program. Set PORT to a free one."
     return f"Can't reach Slack or the database ({type(error).__name__}). Run: tocsin check"
@@ -142,14 +171,12 @@ def check() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's tables up to date."""
-    from storage.engine import Database
     from storage.migrate import migrate as upgrade
     from storage.migrate import newest_revision
 
     async def work() -> None:
-        database = Database(_database_url())
-        await upgrade(database)
-        await database.close()
+        async with _database() as database:
+            await upgrade(database)
         console.print(f"The tables are up to date (revision {newest_revision()}).")
 
     _run(work())
@@ -178,50 +205,45 @@ def manifest(
 def export_settings() -> None:
     """Print the company's settings."""
     from bot.usecases.policy import current_policy, policy_to_plain
-    from storage.engine import Database
 
     async def work() -> None:
-        database = Database(_database_url())
-        async with database.read() as session:
+        async with _database() as database, database.read() as session:
             print(tomli_w.dumps(policy_to_plain(await current_policy(session))), end="")
-        await database.close()
 
     _run(work())
+
+
+def _fault(error: ValueError) -> str:
+    """What is wrong in a file of settings, in one line."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False)[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}."
+    return str(error)
 
 
 @settings_app.command("import")
 def import_settings(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
     """Replace the company's settings by those in the file; nothing is half imported."""
+    from bot.slack.views.errors import problem as explain
+    from bot.text import words_for
     from bot.usecases.policy import current_policy, policy_from_plain, replace_policy
-    from storage.engine import Database
 
     async def work() -> int:
         try:
             policy = policy_from_plain(tomllib.loads(file.read_text(encoding="utf-8")))
         except (tomllib.TOMLDecodeError, ValueError) as error:
-            complain(f"{file}: {error}")
+            complain(f"{file}: {_fault(error)}")
             return 2
-        database = Database(_database_url())
         try:
-            async with database.write() as session:
+            async with _database() as database, database.write() as session:
                 before = await current_policy(session)
                 await replace_policy(session, datetime.now(UTC), None, before, policy)
         except InvalidInput as error:
+            words = words_for(["en"], "UTC", datetime.now(UTC))
             for problem in error.problems:
-                value = problem.details.get("value", "")
-                complain(f"{file}: {problem.field} can't be {value!r}.")
+                complain(f"{file}: {problem.field}: {explain(words, problem)}")
             return 2
-        finally:
-            await database.close()
         console.print("The settings are replaced.")
         return 0
 
     _run(work())
-
-
-def _database_url() -> str:
-    """Commands that only need the database don't ask for tokens."""
-    from dotenv import dotenv_values
-
-    written = {**dotenv_values(Path.cwd() / ".env"), **os.environ}
-    return written.get("DATABASE_URL") or DEFAULT_DATABASE_URL

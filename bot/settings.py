@@ -1,11 +1,20 @@
 """Boot settings: secrets, addresses, and the seeds of the first start; frozen once read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
 from bot.domain.policy import Policy
 from bot.domain.vocabulary import Role
@@ -24,7 +33,17 @@ def _split(value: object) -> object:
     return value
 
 
+def _check_port(url: str) -> str:
+    urlsplit(url).port  # noqa: B018 - raises ValueError when it is no number
+    return url
+
+
 Ids = Annotated[tuple[str, ...], BeforeValidator(_split)]
+DatabaseUrl = Annotated[
+    str,
+    Field(pattern=r"^(sqlite\+aiosqlite|postgresql\+psycopg)://"),
+    AfterValidator(_check_port),
+]
 
 
 class Settings(BaseModel):
@@ -36,9 +55,7 @@ class Settings(BaseModel):
     slack_app_token: str = Field(default="", pattern=r"^(xapp-.*)?$")
     slack_signing_secret: str = ""
     slack_api_url: str = Field(default=SLACK_API_URL, pattern=r"^https?://.+")
-    database_url: str = Field(
-        default=DEFAULT_DATABASE_URL, pattern=r"^(sqlite\+aiosqlite|postgresql\+psycopg)://"
-    )
+    database_url: DatabaseUrl = DEFAULT_DATABASE_URL
     port: int = Field(default=3000, ge=0, le=65535)
     tocsin_command_prefix: str = Field(default="", pattern=r"^[a-z0-9_-]{0,16}$")
 
@@ -97,20 +114,24 @@ _FIXES = {
 }
 
 
+def read_database_url(environment: Mapping[str, str], folder: Path) -> str:
+    """Where the database is, for commands that need nothing else. Raises SettingsError."""
+    values = _values(environment, folder, ["database_url"])
+    try:
+        return TypeAdapter(DatabaseUrl).validate_python(
+            values.get("database_url", DEFAULT_DATABASE_URL)
+        )
+    except ValidationError:
+        raise SettingsError(f"DATABASE_URL is not valid. {_FIXES['database_url']}") from None
+
+
 def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
     """Read the settings from the environment, then from `.env` in the folder.
 
     `NAME_FILE` names a file that holds the value of NAME, such as a mounted secret.
     Raises SettingsError with one sentence that names the setting and the fix.
     """
-    written = {**dotenv_values(folder / ".env"), **environment}
-    values: dict[str, Any] = {}
-    for field in Settings.model_fields:
-        name = field.upper()
-        if written.get(name):
-            values[field] = written[name]
-        elif path := written.get(f"{name}_FILE"):
-            values[field] = _read_secret(name, Path(path))
+    values: dict[str, Any] = _values(environment, folder, Settings.model_fields)
     try:
         settings = Settings(**values)
     except ValidationError as error:
@@ -123,11 +144,25 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
     return settings
 
 
+def _values(environment: Mapping[str, str], folder: Path, fields: Iterable[str]) -> dict[str, str]:
+    """What is written for the fields; the environment wins over `.env`."""
+    values: dict[str, str] = {}
+    for source in (dotenv_values(folder / ".env"), environment):
+        for field in fields:
+            name = field.upper()
+            if value := source.get(name):
+                values[field] = value
+            elif path := source.get(f"{name}_FILE"):
+                values[field] = _read_secret(name, Path(path))
+    return values
+
+
 def _read_secret(name: str, path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise SettingsError(f"{name}_FILE can't be read: {error.strerror} ({path}).") from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it holds no text"
+        raise SettingsError(f"{name}_FILE can't be read: {why} ({path}).") from None
 
 
 def _sentence(error: ValidationError) -> str:

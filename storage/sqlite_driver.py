@@ -57,6 +57,11 @@ def opener(
     async def open_connection() -> aiosqlite.Connection:
         connection = kind(connect, _ITERATION)
         connection._thread.daemon = True  # as SQLAlchemy does: a forgotten one must not hang us
-        return await connection
+        try:
+            return await connection
+        except BaseException:
+            # aiosqlite tells its thread to end, but leaves it with a word for the event loop.
+            connection._thread.join()
+            raise
 
     return open_connection
