@@ -37,7 +37,8 @@ from storage.engine import Database
 
 log = structlog.get_logger()
 
-# Longer than the longest call: when the lease is over, no answer can still be on its way.
+# Half of it is for the queue before a call, half for the longest call: when the lease is over,
+# no answer can still be on its way.
 LEASE = CALL_TIMEOUT * 2
 _BATCH = 50
 _DESTINATIONS_AT_ONCE = 10
@@ -128,8 +129,13 @@ class DeliveryLoop:
     async def _send_all(self, destination: str, queue: Sequence[Outgoing]) -> None:
         """Send to one destination in order; a rate limit holds back all that goes there."""
         for place, outgoing in enumerate(queue):
-            if self._clock.real_now() < self._held.get(destination, _LONG_AGO):
+            now = self._clock.real_now()
+            if now < self._held.get(destination, _LONG_AGO):
                 await self._postpone(queue[place:], self._held[destination])
+                return
+            if now > outgoing.claimed_at + self._lease / 2:
+                # Sent now, its answer could come after the lease, when others take it for lost.
+                await self._postpone(queue[place:], now)
                 return
             failed = await self._send(outgoing)
             if failed and failed.failure is Failure.RATE_LIMITED:
