@@ -10,6 +10,8 @@ from typing import Any
 from bot.domain.records import AttachedFile, Snapshot
 
 _LINK = re.compile(r"<(?P<target>[^<>|\s]+)(?:\|(?P<label>[^<>]*))?>")
+# An address is one word: another address may be hidden in its parts.
+_WORD = re.compile(r"\w+://[^\s()]+|[^\W_]+")
 
 
 def readable(text: str) -> str:
@@ -87,7 +89,7 @@ def snapshot_of(payload: Mapping[str, Any], workspace_url: str) -> Snapshot:
     The link is built from the payload: where the bot is no member it can't ask for one.
     """
     message = payload["message"]
-    channel = payload.get("channel") or {}
+    channel, bot = payload.get("channel") or {}, message.get("bot_profile") or {}
     ts = str(message.get("ts", ""))
     link = ""
     if workspace_url and channel.get("id") and ts:
@@ -95,7 +97,7 @@ def snapshot_of(payload: Mapping[str, Any], workspace_url: str) -> Snapshot:
     return Snapshot(
         text=_whole_text(message),
         author_chat_id=message.get("user") or "",
-        author_name=message.get("username") or message.get("bot_id") or "",
+        author_name=message.get("username") or bot.get("name") or message.get("bot_id") or "",
         channel_chat_id=channel.get("id") or "",
         channel_name=channel.get("name") or "",
         sent_at=datetime.fromtimestamp(float(ts), UTC) if ts else None,
@@ -114,10 +116,17 @@ def _whole_text(message: Mapping[str, Any]) -> str:
         parts += _texts(attachment.get("blocks") or [])
     kept: list[str] = []
     for part in parts:
-        # Slack's text usually repeats what the blocks say.
-        if part.strip() and not any(part.strip() in earlier for earlier in kept):
+        # Slack's text usually repeats what the blocks say, with other mark-up.
+        if part.strip() and not any(_repeats(part.strip(), earlier) for earlier in kept):
             kept.append(part.strip())
     return "\n".join(kept)
+
+
+def _repeats(part: str, earlier: str) -> bool:
+    """Whether all words of the part stand in the earlier text already, in the same order."""
+    words = _WORD.findall(part)
+    there = iter(_WORD.findall(earlier))
+    return all(word in there for word in words) if words else part in earlier
 
 
 def _texts(node: Any) -> list[str]:
@@ -128,7 +137,7 @@ def _texts(node: Any) -> list[str]:
         return [text for item in node for text in _texts(item)]
     if not isinstance(node, Mapping):
         return []
-    found = []
+    found: list[str] = []
     for name in ("text", "value", "title", "alt_text", "url", "image_url", "title_link"):
         if isinstance(node.get(name), str):
             found.append(readable(node[name]))
