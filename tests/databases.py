@@ -29,6 +29,10 @@ class Databases:
         # Nothing here outlives the tests: no need to wait for the disk.
         self._execute("ALTER SYSTEM SET fsync = off")
         self._execute("SELECT pg_reload_conf()")
+        # Nobody keeps these databases: waiting for the disk would cost half the time.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._execute(f"ALTER SYSTEM SET {setting} = off")
+        self._execute("SELECT pg_reload_conf()")
         self._execute(f"CREATE DATABASE {_TEMPLATE}")
         _migrate(self._url_of(_TEMPLATE))
 

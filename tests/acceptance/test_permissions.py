@@ -160,3 +160,13 @@ async def test_it_may_write_notices_and_works_on_no_case_of_security(workplace: 
     await ita.wait_for_ephemeral("We can't find C-1")
     await ita.command("/advisory", "list", channel=IT_DESK)
     await ita.wait_for_ephemeral("No notice yet")
+
+
+async def test_a_refused_person_gets_back_even_a_very_long_text(workplace: Workplace) -> None:
+    """As much of it as Slack shows in an answer, and never Slack's own error."""
+    anna = workplace[ANNA]
+    words = " ".join(f"word{number:05}" for number in range(10_000))
+
+    await anna.command("/triage", f"find {words}", channel=GENERAL)
+
+    assert "word00100" in render_message(await anna.wait_for_ephemeral("This is for"))
