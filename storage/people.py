@@ -1,6 +1,7 @@
 """The directory: the one place that links our opaque person keys to ids in the chat."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlmodel import Field, col, select
 
 from bot.domain.people import Person, Profile
 from storage.base import Table, moment, opaque_key
+from storage.bulk import insert_rows
 from storage.engine import take_turns
 
 
@@ -83,32 +85,42 @@ async def people_by_chat_id(
 
 async def save_profile(session: AsyncSession, profile: Profile, now: datetime) -> PersonRow:
     """Add or refresh the person; their key stays. Two may add the same person at once."""
-    values: dict[str, Any] = {
-        "team_id": profile.team_id,
-        "name": profile.name,
-        "locale": profile.locale,
-        "time_zone": profile.time_zone,
-        "is_guest": profile.is_guest,
-        "is_outside": profile.is_outside,
-        "is_bot": profile.is_bot,
-        "is_deleted": profile.is_deleted,
-        "refreshed_at": now,
-    }
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
-    statement = insert(PersonRow).values(key=opaque_key("p"), chat_id=profile.chat_id, **values)
-    statement = statement.on_conflict_do_update(index_elements=["chat_id"], set_=values)
     rows = await session.scalars(
-        statement.returning(PersonRow), execution_options={"populate_existing": True}
+        _upsert(session).values(_values(profile, now)).returning(PersonRow),
+        execution_options={"populate_existing": True},
     )
     return rows.one()
+
+
+async def save_profiles(session: AsyncSession, profiles: Iterable[Profile], now: datetime) -> None:
+    """Add or refresh many people at once."""
+    # Always in the same order: two processes that do this at once must not lock crosswise.
+    values = [_values(each, now) for each in sorted(profiles, key=lambda each: each.chat_id)]
+    if values:
+        connection = await session.connection()
+        await connection.execute(_upsert(session), values)
+
+
+def _upsert(session: AsyncSession) -> sqlite.Insert | postgresql.Insert:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    statement = (sqlite.insert if is_sqlite else postgresql.insert)(PersonRow)
+    changing = PersonRow.model_fields.keys() - {"key", "chat_id"}
+    return statement.on_conflict_do_update(
+        index_elements=["chat_id"],
+        set_={name: statement.excluded[name] for name in changing},
+    )
+
+
+def _values(profile: Profile, now: datetime) -> dict[str, Any]:
+    return {"key": opaque_key("p"), "refreshed_at": now, **asdict(profile)}
 
 
 async def save_group(session: AsyncSession, group_id: str, members: Iterable[str]) -> None:
     """Make the group hold exactly these people."""
     await take_turns(session, group_id)
     await session.execute(delete(GroupMember).where(col(GroupMember.group_id) == group_id))
-    session.add_all(GroupMember(group_id=group_id, chat_id=member) for member in set(members))
+    rows = [{"group_id": group_id, "chat_id": member} for member in sorted(set(members))]
+    await insert_rows(await session.connection(), GroupMember, rows)
 
 
 async def forget_groups_except(session: AsyncSession, group_ids: Collection[str]) -> None:

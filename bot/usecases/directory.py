@@ -18,6 +18,7 @@ from storage.people import (
     people_by_chat_id,
     save_group,
     save_profile,
+    save_profiles,
 )
 
 
@@ -46,9 +47,8 @@ async def learn_company(
     groups: Mapping[str, Iterable[str]],
 ) -> None:
     """Replace what the directory knows by what the chat platform says now."""
-    for profile in profiles:
-        await save_profile(session, profile, now)
-    for group_id, members in groups.items():
+    await save_profiles(session, profiles, now)
+    for group_id, members in sorted(groups.items()):
         await save_group(session, group_id, members)
     await forget_groups_except(session, list(groups))
 

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from sqlalchemy import event
+
 from bot.domain.people import Profile
 from bot.domain.vocabulary import Role
 from bot.usecases.directory import (
@@ -76,6 +78,24 @@ async def test_holders_are_listed_by_name(office: Office) -> None:
     assert [person.name for person in found] == ["Sam", "Sia"]
     assert await office.read(holders_of, Role.ADMIN) == (office.chen.person,)
     assert await office.read(holders_of, Role.COMMITTEE) == ()
+
+
+async def test_a_large_company_is_learnt_in_a_few_statements(office: Office) -> None:
+    """Every ten minutes: nobody's report may wait for it."""
+    people = [profile(f"U0P{number:04}") for number in range(2000)]
+    groups = {"S0ALL": [person.chat_id for person in people]}
+    statements: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        statements.append(statement)
+
+    async with office.database.write() as session:
+        connection = (await session.connection()).sync_connection
+        event.listen(connection, "before_cursor_execute", note)
+        await learn_company(session, NOW, people, groups)
+        event.remove(connection, "before_cursor_execute", note)
+    assert len(statements) <= 6
+    assert (await office.read(find_actor, "U0P1999")) is not None
 
 
 async def test_two_processes_may_learn_the_same_company_at_once(office: Office) -> None:
