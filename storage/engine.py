@@ -111,6 +111,8 @@ def _sqlite_engine(url: URL, kind: type[ReaderConnection], *, connections: int) 
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        if kind is ReaderConnection:
+            cursor.execute("PRAGMA query_only = ON")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

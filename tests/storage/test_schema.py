@@ -16,6 +16,7 @@ from sqlalchemy import Connection, inspect
 
 from storage.engine import Database
 from storage.migrate import current_revision, migrate, newest_revision
+from storage.search import find_cases, index_text
 from storage.tables import metadata
 from tests.databases import Databases
 
@@ -58,6 +59,29 @@ async def test_a_migration_can_be_undone_and_done_again(database: Database) -> N
     assert await current_revision(database) == ""
     await migrate(database)
     assert await with_connection(database, differences) == []
+
+
+async def test_words_are_still_found_after_the_search_index_was_made_anew(
+    database: Database,
+) -> None:
+    """Revision 0003 makes SQLite's index again, with every text in it."""
+
+    def move(to: str) -> Callable[[Connection], None]:
+        def work(connection: Connection) -> None:
+            config = Config()
+            config.set_main_option("script_location", "storage/migrations")
+            config.attributes["connection"] = connection
+            (command.upgrade if to == "head" else command.downgrade)(config, to)
+
+        return work
+
+    async with database.write() as session:
+        await index_text(session, document=2, case_id=7, content="Müller 登录")
+    await with_connection(database, move("0002"))
+    await with_connection(database, move("head"))
+    async with database.read() as session:
+        assert await find_cases(session, "登录") == await find_cases(session, "müller") == {7}
+        assert await find_cases(session, "muller") == frozenset()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
