@@ -168,7 +168,8 @@ class Call:
         """Say it where the person is, with what they typed given back."""
         kind = self.body.get("type")
         if "command" in self.body:
-            typed = errors.kept(self.words, self.text) if self.text else []
+            typed = errors.kept(self.words, f"{self.body['command']} {self.text}")
+            typed = typed if self.text else []
             await self.whisper([kit.section(sentence), *typed], sentence)
         elif kind == "view_submission":
             inputs = [b for b in self.body["view"]["blocks"] if b["type"] == "input"]

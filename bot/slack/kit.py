@@ -177,11 +177,13 @@ def button(
 
 
 def confirmation(title: str, text: str, yes: str, no: str) -> dict[str, Any]:
+    """The question before something that can't be undone."""
     return {
         "title": plain(shorten(title, 100)),
         "text": plain(shorten(text, 300)),
         "confirm": plain(shorten(yes, 30)),
         "deny": plain(shorten(no, 30)),
+        "style": "danger",
     }
 
 

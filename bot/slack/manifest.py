@@ -29,11 +29,12 @@ EVENTS = (
     "tokens_revoked",
     "user_change",
 )
+# A manifest can't be translated: each entry speaks both languages.
 _COMMANDS = {
-    Command.REPORT: ("Report something odd", "[what happened | mine | help]"),
-    Command.TRIAGE: ("Work on reports", "[C-5 | R-12 | mine | find TEXT | help]"),
-    Command.ADVISORY: ("Send notices", "[new | list | A-7 | cancel A-7 | help]"),
-    Command.TOCSIN: ("What you can do here", "[help | me | settings]"),
+    Command.REPORT: ("Report something odd · 上报可疑情况", "[what happened | mine | help]"),
+    Command.TRIAGE: ("Work on reports · 处理上报", "[C-5 | R-12 | mine | find TEXT | help]"),
+    Command.ADVISORY: ("Send notices · 发布通知", "[new | list | A-7 | cancel A-7 | help]"),
+    Command.TOCSIN: ("What you can do here · 你可以在这里做什么", "[help | me | settings]"),
 }
 
 
@@ -64,16 +65,16 @@ def build_manifest(*, command_prefix: str = "", request_url: str = "") -> dict[s
             "bot_user": {"display_name": "Tocsin", "always_online": True},
             "shortcuts": [
                 {
-                    "name": "Report this message",
+                    "name": "Report this message 上报",
                     "type": "message",
                     "callback_id": Shortcut.REPORT_MESSAGE.value,
-                    "description": "Send this message to the security team",
+                    "description": "Send it to the security team · 把它上报给安全团队",
                 },
                 {
-                    "name": "Report something odd",
+                    "name": "Report something odd 上报",
                     "type": "global",
                     "callback_id": Shortcut.REPORT_SOMETHING.value,
-                    "description": "Tell the security team what looks odd",
+                    "description": "Tell the security team what looks odd · 向安全团队上报可疑情况",
                 },
             ],
             "slash_commands": [

@@ -20,8 +20,10 @@ _DATE_AND_TIME = {ENGLISH: "EEE d MMM y, HH:mm", CHINESE: "y年M月d日 EEE HH:m
 _NEAR = timedelta(days=6)
 
 
-# Chinese typography sets a number apart from the word after it: "20 分钟".
-_NUMBER_AND_WORD = re.compile(r"(?<=\d)(?=[\u4e00-\u9fff])")
+# Chinese typography sets numbers and Latin words apart: "20 分钟", "IT 和安全团队".
+_LATIN_BESIDE_CHINESE = re.compile(
+    r"(?<=[A-Za-z\d])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[A-Za-z\d])"
+)
 
 
 def find_locale(chat_locale: str) -> str:
@@ -118,16 +120,19 @@ class Words:
             text = format_timedelta(
                 abs(duration), granularity="minute", threshold=1.2, locale=locale
             )
-            return _NUMBER_AND_WORD.sub(" ", text)
+            return _LATIN_BESIDE_CHINESE.sub(" ", text)
 
         return self._join(rounded)
 
     def listed(self, items: Iterable[str]) -> str:
         """Items as a list in prose: `a, b and c`."""
         parts = list(items)
-        return self._join(
-            lambda locale: format_list([str(_part(each, locale)) for each in parts], locale=locale)
-        )
+
+        def joined(locale: str) -> str:
+            text = format_list([str(_part(each, locale)) for each in parts], locale=locale)
+            return _LATIN_BESIDE_CHINESE.sub(" ", text) if locale == CHINESE else text
+
+        return self._join(joined)
 
     def prose(self, *sentences: str) -> str:
         """Sentences one after the other; Chinese sets no space between them."""

@@ -81,7 +81,7 @@ async def test_somebody_who_joined_a_group_holds_its_role(workplace: Workplace) 
 
     for _ in range(50):
         await anna.command("/triage", channel=GENERAL)
-        if "Security team" in render_message(await anna.wait_for_ephemeral()):
+        if "the security team" in render_message(await anna.wait_for_ephemeral()):
             return
     raise AssertionError("the role did not go")
 

@@ -24,11 +24,11 @@ SHARED = "C0SHARED"
 @pytest.mark.parametrize(
     ("person", "command", "team"),
     [
-        (ANNA, "/triage", "Security team"),
-        (ANNA, "/triage find payroll", "Security team"),
+        (ANNA, "/triage", "the security team"),
+        (ANNA, "/triage find payroll", "the security team"),
         (ANNA, "/advisory new", "IT"),
-        (SAM, "/tocsin settings", "Admin"),
-        (ITA, "/tocsin settings", "Admin"),
+        (SAM, "/tocsin settings", "only for admins"),
+        (ITA, "/tocsin settings", "only for admins"),
     ],
 )
 async def test_a_refused_person_reads_why_whom_to_ask_and_what_they_typed(
@@ -39,7 +39,7 @@ async def test_a_refused_person_reads_why_whom_to_ask_and_what_they_typed(
 
     await workplace[person].command(name, text, channel=GENERAL)
 
-    shown = render_message(await workplace[person].wait_for_ephemeral("This is for"))
+    shown = render_message(await workplace[person].wait_for_ephemeral("This is only for"))
     assert team in shown
     assert f"@{CHEN}" in shown
     assert "/report" in shown
@@ -80,7 +80,7 @@ async def test_guests_and_outside_people_hold_no_role_even_where_they_are_named(
             await guest.command(name, text, channel=channel)
         else:
             await guest.command(name, "list", channel=channel)
-        await guest.wait_for_ephemeral("This is for")
+        await guest.wait_for_ephemeral("This is only for")
 
 
 async def test_nobody_sees_or_changes_another_persons_report(workplace: Workplace) -> None:
@@ -122,11 +122,11 @@ async def test_a_role_that_was_taken_away_holds_for_forms_that_are_still_open(
 
     for _ in range(50):
         await sam.command("/triage", channel=TRIAGE)
-        if "This is for" in render_message(await sam.wait_for_ephemeral()):
+        if "This is only for" in render_message(await sam.wait_for_ephemeral()):
             break
     problems = await sam.submit(form, {"verdict": "spam"})
 
-    assert "This is for" in problems["verdict"]
+    assert "This is only for" in problems["verdict"]
     assert "<@" not in problems["verdict"]
     assert "In progress" not in render_message(card)
 
@@ -169,4 +169,4 @@ async def test_a_refused_person_gets_back_even_a_very_long_text(workplace: Workp
 
     await anna.command("/triage", f"find {words}", channel=GENERAL)
 
-    assert "word00100" in render_message(await anna.wait_for_ephemeral("This is for"))
+    assert "word00100" in render_message(await anna.wait_for_ephemeral("This is only for"))

@@ -135,8 +135,8 @@ def test_each_language_is_filled_with_its_own_words() -> None:
     assert both.ago(NOW - timedelta(hours=2)) == "2 hours ago / 2 小时前"
 
     teams = both.listed([both.say("Security team"), both.say("Admin")])
-    assert both.say("This is for: {teams}.", teams=teams) == (
-        "This is for: Security team and Admin. / 仅限以下团队使用：安全团队和管理员。"
+    assert both.say("This is only for {teams}.", teams=teams) == (
+        "This is only for Security team and Admin. / 此功能仅供安全团队和管理员使用。"
     )
 
 

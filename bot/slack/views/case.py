@@ -12,7 +12,7 @@ from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
 from bot.slack.views.labels import SEVERITY_SIGNS, label, meaning, pair
 from bot.slack.views.report import snapshot_blocks
-from bot.slack.views.reported import files_line, is_cut, quoted
+from bot.slack.views.reported import files_line, in_brief, is_cut, quoted
 from bot.text import Words
 
 # Slack refuses a message of more than some 13,000 characters, so a card shares out its room.
@@ -20,6 +20,7 @@ _SHOWN_INDICATORS = 12
 _SHOWN_REPORTS = 3
 _SHOWN_TEXT = 2700
 _SHOWN_REMARK = 9000
+_SHOWN_GIST = 90
 
 
 def card(words: Words, case: Case, now: datetime) -> Post:
@@ -35,6 +36,7 @@ def card(words: Words, case: Case, now: datetime) -> Post:
         blocks += _report_blocks(words, report, limit=limit)
     if case.indicators:
         blocks += kit.sections(_indicator_lines(words, case))
+    blocks += _told_reporter(words, case, limit=_SHOWN_TEXT)
     if len(shown) < len(case.reports) or any(_is_longer(report, limit) for report in shown):
         blocks.append(
             kit.context(words.say("Shortened. All of it: {command}", command=_show(words, case)))
@@ -55,6 +57,7 @@ def full_case(words: Words, case: Case, now: datetime) -> list[Block]:
     if case.indicators:
         lines = _indicator_lines(words, case, shown=len(case.indicators), length=1400)
         blocks += kit.sections(lines)
+    blocks += _told_reporter(words, case)
     if case.is_open:
         blocks.append(kit.actions(*_buttons(words, case), block_id="case"))
     return blocks
@@ -75,6 +78,13 @@ def line(words: Words, case: Case, now: datetime) -> str:
     return " · ".join(parts)
 
 
+def gist(case: Case) -> str:
+    """The beginning of what was reported, to tell cases apart in a list."""
+    report = case.reports[0]
+    text = report.text or (report.snapshot.text if report.snapshot else "")
+    return in_brief(text, _SHOWN_GIST)
+
+
 def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
     reporters = dict.fromkeys(kit.mention(report.reporter.chat_id) for report in case.reports)
     facts = [
@@ -88,11 +98,11 @@ def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
             f"{words.moment(case.opened_at)} · {words.ago(case.opened_at)}",
         ),
         (words.say("State"), label(words, case.state)),
-        (
-            words.say("Owner"),
-            kit.mention(case.owner.chat_id) if case.owner else words.say("nobody yet"),
-        ),
     ]
+    if case.owner:
+        facts.append((words.say("Owner"), kit.mention(case.owner.chat_id)))
+    elif case.is_open:
+        facts.append((words.say("Owner"), words.say("nobody yet")))
     if case.is_open:
         facts.append((words.say("Due"), _due(words, case, now)))
     if case.verdict:
@@ -146,6 +156,14 @@ def _report_blocks(words: Words, report: Report, *, limit: int = 0) -> list[Bloc
     if report.snapshot:
         blocks += snapshot_blocks(words, report.snapshot, limit=limit)
     return blocks
+
+
+def _told_reporter(words: Words, case: Case, *, limit: int = 0) -> list[Block]:
+    """What the reporter was told to do, beside the sentence that fits the verdict."""
+    if not case.advice:
+        return []
+    title = "*" + words.say("What we told the reporter") + "*"
+    return [kit.section(title), *quoted(case.advice, limit=limit)]
 
 
 def _is_longer(report: Report, limit: int) -> bool:

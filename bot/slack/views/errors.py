@@ -16,7 +16,6 @@ from bot.domain.people import Person
 from bot.domain.vocabulary import CaseState, Role
 from bot.slack import kit
 from bot.slack.kit import Block
-from bot.slack.views.labels import label
 from bot.text import Words
 from bot.text.words import mark
 
@@ -40,6 +39,15 @@ _PROBLEMS: dict[str, str] = {
     "no_admin": mark("Please leave at least one admin, so that the settings can be changed."),
     "bad_route": mark("Reports go to the security team or to IT, not to “{value}”."),
     "bad_domain": mark("“{value}” is not a domain. For example: example.com."),
+}
+
+# Roles as they stand in a sentence.
+_TEAMS: dict[Role, str] = {
+    Role.EMPLOYEE: mark("employees"),
+    Role.IT: mark("IT"),
+    Role.SECURITY: mark("the security team"),
+    Role.COMMITTEE: mark("the security committee"),
+    Role.ADMIN: mark("admins"),
 }
 
 
@@ -88,9 +96,9 @@ def _wrong_state(words: Words, reference: str, state: CaseState) -> str:
 
 
 def _refusal(words: Words, needed: frozenset[Role], helpers: Sequence[Person]) -> str:
-    teams = words.listed(label(words, role) for role in Role if role in needed)
+    teams = words.listed(words.say(_TEAMS[role]) for role in Role if role in needed)
     sentences = [
-        words.say("This is for: {teams}.", teams=teams),
+        words.say("This is only for {teams}.", teams=teams),
         words.say("To report something, use {report}.", report=f"`{words.command('report')}`"),
     ]
     if helpers:

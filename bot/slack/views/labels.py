@@ -72,13 +72,13 @@ _LABELS: dict[StrEnum, str] = {
 _OWN_NAMES = {ChannelLanguage.ENGLISH: "English", ChannelLanguage.CHINESE: "简体中文"}
 
 _VERDICT_MEANINGS: dict[Verdict, str] = {
-    Verdict.MALICIOUS: mark("An attack, or an attempt at one"),
-    Verdict.SPAM: mark("Unwanted, but no attack"),
-    Verdict.EXPECTED_CHANGE: mark("Something that we or a vendor did on purpose"),
-    Verdict.USER_ERROR: mark("A mix-up, nothing wrong with the system"),
-    Verdict.VULNERABILITY: mark("A weakness that has to be fixed"),
-    Verdict.DUPLICATE: mark("Handled in another case already"),
-    Verdict.CANNOT_TELL: mark("Not enough to go by"),
+    Verdict.MALICIOUS: mark("an attack, or an attempt at one"),
+    Verdict.SPAM: mark("unwanted, but no attack"),
+    Verdict.EXPECTED_CHANGE: mark("something that we or a vendor did on purpose"),
+    Verdict.USER_ERROR: mark("a mix-up, nothing wrong with the system"),
+    Verdict.VULNERABILITY: mark("a weakness that has to be fixed"),
+    Verdict.DUPLICATE: mark("handled in another case already"),
+    Verdict.CANNOT_TELL: mark("not enough to go by"),
 }
 
 SEVERITY_SIGNS = {

@@ -17,7 +17,9 @@ class Listing:
     query: str = ""
 
 
-def page_turner(words: Words, listing: Listing, number: int, pages: int) -> list[Block]:
+def page_turner(
+    words: Words, listing: Listing, number: int, pages: int, *, note: str = ""
+) -> list[Block]:
     """Where we are, and buttons to the pages before and after; nothing for a single page."""
     if pages == 1:
         return []
@@ -33,4 +35,4 @@ def page_turner(words: Words, listing: Listing, number: int, pages: int) -> list
     if number < pages:
         buttons.append(turn(words.say("Next page"), number + 1))
     place = words.say("Page {page} of {pages}", page=number, pages=pages)
-    return [kit.context(place), kit.actions(*buttons)]
+    return [kit.context(f"{place} · {note}" if note else place), kit.actions(*buttons)]

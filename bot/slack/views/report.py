@@ -291,7 +291,7 @@ def offer(words: Words, about: ReportOffer) -> Post:
     """Asks a person who wrote to the bot whether to file it."""
     if about.report_number is not None:
         number = report_reference(about.report_number)
-        done = words.say("Thanks, we have it. ({number})", number=number)
+        done = words.say("Reported. The details are below. ({number})", number=number)
         return Post(done, [kit.section(done)])
     asked = words.say("Shall we report this to the security team?")
     draft = about.draft_id
@@ -353,7 +353,7 @@ def report_help(words: Words) -> list[Block]:
                 f"`{report} mine` – " + words.say("shows your reports"),
                 words.say(
                     "On a message: open its menu and choose *Report this message*."
-                    " You can also just write to us here."
+                    " You can also just write to us in a direct message."
                 ),
             ]
         )

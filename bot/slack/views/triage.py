@@ -7,7 +7,7 @@ from bot.domain.records import Case, Overview, Page
 from bot.slack import kit
 from bot.slack.ids import Press
 from bot.slack.kit import Block
-from bot.slack.views.case import full_case, line
+from bot.slack.views.case import full_case, gist, line
 from bot.slack.views.labels import SEVERITY_SIGNS, label
 from bot.slack.views.pages import Listing, page_turner
 from bot.slack.views.reported import in_brief
@@ -79,17 +79,13 @@ def _in_pages(blocks: list[Block]) -> list[list[Block]]:
 def _page_blocks(words: Words, page: Page[Case], now: datetime, listing: Listing) -> list[Block]:
     blocks = [
         kit.section(
-            line(words, case, now),
+            f"{line(words, case, now)}\n{gist(case)}",
             accessory=kit.button(words.say("Show"), Press.SHOW_CASE, str(case.number)),
         )
         for case in page.items
     ]
-    turner = page_turner(words, listing, page.number, page.pages)
-    if turner:
-        blocks.append(
-            kit.context(words.count("{number} case in all", "{number} cases in all", page.total))
-        )
-    return [*blocks, *turner]
+    total = words.count("{number} case in all", "{number} cases in all", page.total)
+    return [*blocks, *page_turner(words, listing, page.number, page.pages, note=total)]
 
 
 def triage_help(words: Words) -> list[Block]:
