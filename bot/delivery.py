@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.clock import Clock
 from bot.domain.deliveries import (
@@ -101,11 +102,12 @@ class DeliveryLoop:
             )
             due = await deliveries.claim(session, real_now=now, lease=self._lease, limit=_BATCH)
         for delivery in doubtful:
-            await self._settle(await self._load(delivery))
+            if outgoing := await self._load(delivery):
+                await self._settle(outgoing)
         by_destination: dict[str, list[Outgoing]] = defaultdict(list)
         for delivery in due:
-            outgoing = await self._load(delivery)
-            by_destination[outgoing.destination].append(outgoing)
+            if outgoing := await self._load(delivery):
+                by_destination[outgoing.destination].append(outgoing)
         slots = asyncio.Semaphore(_DESTINATIONS_AT_ONCE)
 
         async def send_in_order(destination: str, queue: Sequence[Outgoing]) -> None:
@@ -122,9 +124,24 @@ class DeliveryLoop:
         except TimeoutError:
             pass
 
-    async def _load(self, delivery: int) -> Outgoing:
-        async with self._database.read() as session:
-            return await deliveries.load_outgoing(session, delivery, self._clock.now())
+    async def _load(self, delivery: int) -> Outgoing | None:
+        """What to send; None when that can't be told, which must not hold up all the others."""
+        try:
+            async with self._database.read() as session:
+                return await deliveries.load_outgoing(session, delivery, self._clock.now())
+        except (OperationalError, InterfaceError, OSError):
+            raise  # The database is away: everything waits.
+        except Exception as error:
+            await self._give_up(delivery, error)
+            return None
+
+    async def _give_up(self, delivery: int, error: Exception) -> None:
+        """A message that we can't make will not be made by trying again."""
+        log.error("delivery_unreadable", id=delivery, error=type(error).__name__)
+        async with self._database.write() as session:
+            await deliveries.record_failure(
+                session, delivery, self._clock.real_now(), GiveUp(), type(error).__name__
+            )
 
     async def _send_all(self, destination: str, queue: Sequence[Outgoing]) -> None:
         """Send to one destination in order; a rate limit holds back all that goes there."""
@@ -149,7 +166,11 @@ class DeliveryLoop:
             await deliveries.postpone_channel(session, [each.id for each in queue], until)
 
     async def _send(self, outgoing: Outgoing) -> SendFailed | None:
-        post = self._render(outgoing)
+        try:
+            post = self._render(outgoing)
+        except Exception as error:
+            await self._give_up(outgoing.id, error)
+            return None
         try:
             if outgoing.channel_id and outgoing.message_ts:
                 channel_id, message_ts = outgoing.channel_id, outgoing.message_ts
