@@ -175,7 +175,7 @@ def _messages() -> tuple[Letter, ...]:
             files=("F0INVOICE",),
         ),
         said("C0GENERAL", "U0ANNA", "Thanks Bob… is that link right? It looks odd to me."),
-        said("C0RANDOM", "U0ANNA", "Cake in the kitchen, first come first served :cake:"),
+        said("C0RANDOM", "U0ANNA", "Cake in the kitchen, first come first served."),
         said(
             "C0RANDOM",
             "U0BOB",

@@ -6,6 +6,7 @@ import { Conversation } from "./conversation.js";
 import { h, icon, iconButton } from "./dom.js";
 import { drawHome } from "./home.js";
 import { setLocale, t } from "./i18n.js";
+import { refreshDates } from "./mentions.js";
 import { showModals } from "./modal.js";
 import { spokenText } from "./mrkdwn.js";
 import { refreshPanel } from "./panel.js";
@@ -258,6 +259,8 @@ store.on("failure", ({ text }) => {
 store.on("status", () => {
   drawTop(openDrawer);
   refreshPanel();
+  refreshDates();
+  drawMessagesSoon();
 });
 store.on("people", () => {
   setLocale(store.session.myself.locale);
@@ -297,10 +300,11 @@ watchSystemTheme(() => {
   if (store.session) drawTop(openDrawer);
 });
 
-/** The clock on top turns with the minute. */
+/** The clock on top turns with the minute, and with it what is said to be so long ago. */
 function drawClockSoon() {
   setTimeout(() => {
     if (store.session?.info) drawTop(openDrawer);
+    refreshDates();
     drawClockSoon();
   }, 60_050 - (store.now().getTime() % 60_000));
 }

@@ -6,7 +6,7 @@ import { h } from "./dom.js";
 const EMOJI = {
   "+1": "👍", "-1": "👎", "1234": "🔢", alarm_clock: "⏰", alert: "🚨", arrow_down: "⬇️", arrow_left: "⬅️",
   arrow_right: "➡️", arrow_up: "⬆️", arrows_counterclockwise: "🔄", ballot_box_with_check: "☑️", bar_chart: "📊",
-  bell: "🔔", black_circle: "⚫", blue_circle: "🔵", large_blue_circle: "🔵", bookmark: "🔖", bug: "🐛", bulb: "💡", cake: "🍰",
+  bell: "🔔", black_circle: "⚫", blue_circle: "🔵", large_blue_circle: "🔵", bookmark: "🔖", bug: "🐛", bulb: "💡",
   calendar: "📆", chart_with_upwards_trend: "📈", clap: "👏", clipboard: "📋", clock1: "🕐", computer: "💻",
   construction: "🚧", date: "📅", dart: "🎯", email: "📧", envelope: "✉️", exclamation: "❗", eyes: "👀", fire: "🔥",
   gear: "⚙️", globe_with_meridians: "🌐", green_circle: "🟢", large_green_circle: "🟢", grey_question: "❔", hammer: "🔨",

@@ -33,8 +33,15 @@ export function dateNode(seconds, pattern, href, fallback) {
   if (!Number.isFinite(seconds) || !pattern) return fallback;
   const date = new Date(seconds * 1000);
   const shown = fillDateTokens(pattern, date, store.now());
-  const time = h("time", { datetime: date.toISOString(), title: fullTime(date) }, shown);
+  const time = h("time", { datetime: date.toISOString(), title: fullTime(date), "data-pattern": pattern }, shown);
   return href ? linkNode(href, time) : time;
+}
+
+/** Brings every "today" and "5 minutes ago" on the page up to date. */
+export function refreshDates() {
+  for (const time of document.querySelectorAll("time[data-pattern]")) {
+    time.textContent = fillDateTokens(time.dataset.pattern, new Date(time.dateTime), store.now());
+  }
 }
 
 const SAFE_LINK = /^(https?|mailto|tel|slack):/i;
