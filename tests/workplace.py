@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from bot.app import Tocsin
 from bot.clock import Clock
@@ -15,6 +16,8 @@ from bot.playground.server import Server
 from bot.playground.values import Timing
 from bot.settings import Settings
 from bot.slack.manifest import build_manifest
+from storage.engine import Database
+from storage.migrate import migrate
 
 ANNA, LI_WEI, SAM, ITA, CHEN = "U0ANNA", "U0LIWEI", "U0SAM", "U0ITA", "U0CHEN"
 MAX, GUEST, OUTSIDER = "U0MAX", "U0GUEST", "U0OUT"
@@ -124,6 +127,15 @@ def settings_for(slack_url: str, database_url: str, port: int, *, http: bool) ->
         tocsin_timezone="Europe/Berlin",
         tocsin_domains=("acme.example",),
     )
+
+
+async def new_database(folder: Path) -> str:
+    """The URL of a fresh migrated SQLite database in the folder."""
+    url = f"sqlite+aiosqlite:///{folder}/tocsin.db"
+    database = Database(url)
+    await migrate(database)
+    await database.close()
+    return url
 
 
 def free_port() -> int:

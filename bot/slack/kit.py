@@ -135,7 +135,8 @@ def fields(pairs: Iterable[tuple[str, str]]) -> Block:
 
 
 def header(text: str) -> Block:
-    return {"type": "header", "text": plain(shorten(text, 150))}
+    """A title in our own words: only there a `:sign:` is drawn."""
+    return {"type": "header", "text": plain(shorten(text, 150)) | {"emoji": True}}
 
 
 def context(*texts: str) -> Block:

@@ -14,8 +14,6 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.clock import Clock
 from bot.playground.server import Server
-from storage.engine import Database
-from storage.migrate import migrate
 from tests.workplace import (
     ANNA,
     ANNOUNCEMENTS,
@@ -27,6 +25,7 @@ from tests.workplace import (
     RANDOM,
     SAM,
     TRIAGE,
+    new_database,
     open_workplace,
 )
 
@@ -46,11 +45,7 @@ Visit = Callable[..., Awaitable[Page]]
 @pytest_asyncio.fixture(loop_scope="session")
 async def slack(tmp_path: Path) -> AsyncIterator[Server]:
     """The playground's Slack with Tocsin in it, on a fresh database and real time."""
-    url = f"sqlite+aiosqlite:///{tmp_path}/tocsin.db"
-    database = Database(url)
-    await migrate(database)
-    await database.close()
-    async with open_workplace(url, clock=Clock()) as workplace:
+    async with open_workplace(await new_database(tmp_path), clock=Clock()) as workplace:
         yield workplace.server
 
 

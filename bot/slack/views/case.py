@@ -27,13 +27,13 @@ def card(words: Words, case: Case, now: datetime) -> Post:
     """The case at a glance; rendered anew whenever something changes."""
     title = headline(words, case)
     blocks: list[Block] = [
-        kit.section(f"{SEVERITY_SIGNS[case.severity]} *{title}*"),
+        kit.header(f"{SEVERITY_SIGNS[case.severity]} {title}"),
         kit.fields(_facts(words, case, now)),
     ]
     shown = case.reports[:_SHOWN_REPORTS]
     limit = _SHOWN_TEXT // max(1, len(shown))
     for report in shown:
-        blocks += _report_blocks(words, report, limit=limit)
+        blocks += _report_blocks(words, case, report, limit=limit)
     if case.indicators:
         blocks += kit.sections(_indicator_lines(words, case))
     blocks += _told_reporter(words, case, limit=_SHOWN_TEXT)
@@ -49,11 +49,11 @@ def card(words: Words, case: Case, now: datetime) -> Post:
 def full_case(words: Words, case: Case, now: datetime) -> list[Block]:
     """The whole case, nothing shortened, for the person who asked for it."""
     blocks: list[Block] = [
-        kit.section(f"{SEVERITY_SIGNS[case.severity]} *{headline(words, case)}*"),
+        kit.header(f"{SEVERITY_SIGNS[case.severity]} {headline(words, case)}"),
         kit.fields(_facts(words, case, now)),
     ]
     for report in case.reports:
-        blocks += _report_blocks(words, report)
+        blocks += _report_blocks(words, case, report)
     if case.indicators:
         lines = _indicator_lines(words, case, shown=len(case.indicators), length=1400)
         blocks += kit.sections(lines)
@@ -140,8 +140,9 @@ def _buttons(words: Words, case: Case) -> list[kit.Element]:
     return [*buttons, menu]
 
 
-def _report_blocks(words: Words, report: Report, *, limit: int = 0) -> list[Block]:
-    marks = [report.reference]
+def _report_blocks(words: Words, case: Case, report: Report, *, limit: int = 0) -> list[Block]:
+    # The number of the only report stands among the facts.
+    marks = [report.reference] if len(case.reports) > 1 else []
     if report.colleague:
         marks.append(words.say("for {person}", person=kit.mention(report.colleague.chat_id)))
     if report.edited_at:
@@ -150,7 +151,7 @@ def _report_blocks(words: Words, report: Report, *, limit: int = 0) -> list[Bloc
         marks.append(words.say("withdrawn"))
     if report.files:
         marks.append(files_line(words, (file.name for file in report.files)))
-    blocks: list[Block] = [kit.context(" · ".join(marks))]
+    blocks: list[Block] = [kit.context(" · ".join(marks))] if marks else []
     if report.text:
         blocks += quoted(report.text, limit=limit)
     if report.snapshot:
