@@ -42,7 +42,7 @@ log = structlog.get_logger()
 # no answer can still be on its way.
 LEASE = CALL_TIMEOUT * 2
 _BATCH = 50
-_DESTINATIONS_AT_ONCE = 10
+_RECIPIENTS_AT_ONCE = 10
 # Another process may fill the outbox without waking this one.
 _LOOK_EVERY_SECONDS = 1.0
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -66,7 +66,7 @@ class DeliveryLoop:
         self._clock = clock
         self._command_prefix = command_prefix
         self._lease = lease
-        # Where Slack asked us to wait, and until when (real time).
+        # To whom Slack asked us not to send yet, and until when (real time).
         self._held: dict[str, datetime] = {}
         self._wake = asyncio.Event()
         self._stopping = False
@@ -95,27 +95,43 @@ class DeliveryLoop:
 
     async def step(self) -> bool:
         """Settle what is in doubt, then send one batch; False when there was nothing to do."""
+        return await self._settle_batch() | await self._send_batch()
+
+    async def _settle_batch(self) -> bool:
         now = self._clock.real_now()
         async with self._database.write() as session:
             doubtful = await deliveries.claim_in_doubt(
                 session, real_now=now, lease=self._lease, limit=_BATCH
             )
-            due = await deliveries.claim(session, real_now=now, lease=self._lease, limit=_BATCH)
         for delivery in doubtful:
+            if self._clock.real_now() > self._time_to_begin(now):
+                break  # It is still in doubt, and comes again after its lease.
             if outgoing := await self._load(delivery):
                 await self._settle(outgoing)
-        by_destination: dict[str, list[Outgoing]] = defaultdict(list)
-        for delivery in due:
-            if outgoing := await self._load(delivery):
-                by_destination[outgoing.destination].append(outgoing)
-        slots = asyncio.Semaphore(_DESTINATIONS_AT_ONCE)
+        return bool(doubtful)
 
-        async def send_in_order(destination: str, queue: Sequence[Outgoing]) -> None:
+    async def _send_batch(self) -> bool:
+        now = self._clock.real_now()
+        async with self._database.write() as session:
+            due = await deliveries.claim(session, real_now=now, lease=self._lease, limit=_BATCH)
+        by_recipient: dict[str, list[int]] = defaultdict(list)
+        for claimed in due:
+            by_recipient[claimed.recipient].append(claimed.id)
+        slots = asyncio.Semaphore(_RECIPIENTS_AT_ONCE)
+
+        async def send_in_order(recipient: str, queue: Sequence[int]) -> None:
             async with slots:
-                await self._send_all(destination, queue)
+                await self._send_all(recipient, queue, self._time_to_begin(now))
 
-        await asyncio.gather(*(send_in_order(*each) for each in by_destination.items()))
-        return bool(due or doubtful)
+        queues = (send_in_order(*each) for each in by_recipient.items())
+        for problem in await asyncio.gather(*queues, return_exceptions=True):
+            if problem:
+                raise problem
+        return bool(due)
+
+    def _time_to_begin(self, claimed_at: datetime) -> datetime:
+        """The latest moment to begin a call, so that its answer comes within the lease."""
+        return claimed_at + self._lease / 2
 
     async def _pause(self) -> None:
         try:
@@ -143,27 +159,30 @@ class DeliveryLoop:
                 session, delivery, self._clock.real_now(), GiveUp(), type(error).__name__
             )
 
-    async def _send_all(self, destination: str, queue: Sequence[Outgoing]) -> None:
-        """Send to one destination in order; a rate limit holds back all that goes there."""
-        for place, outgoing in enumerate(queue):
+    async def _send_all(self, recipient: str, queue: Sequence[int], latest: datetime) -> None:
+        """Send to one recipient in order; a rate limit holds back all that goes there."""
+        for place, delivery in enumerate(queue):
             now = self._clock.real_now()
-            if now < self._held.get(destination, _LONG_AGO):
-                await self._postpone(queue[place:], self._held[destination])
+            held_until = self._held.get(recipient, _LONG_AGO)
+            if now < held_until or now > latest:
+                await self._give_back(queue[place:], max(now, held_until))
                 return
-            if now > outgoing.claimed_at + self._lease / 2:
-                # Sent now, its answer could come after the lease, when others take it for lost.
-                await self._postpone(queue[place:], now)
-                return
+            outgoing = await self._load(delivery)
+            if outgoing is None:
+                continue
+            if outgoing.is_homeless:
+                await self._give_back([delivery], now)
+                continue
             failed = await self._send(outgoing)
             if failed and failed.failure is Failure.RATE_LIMITED:
                 wait = failed.retry_after or timedelta(seconds=1)
-                self._held[destination] = self._clock.real_now() + wait
+                self._held[recipient] = self._clock.real_now() + wait
             else:
-                self._held.pop(destination, None)
+                self._held.pop(recipient, None)
 
-    async def _postpone(self, queue: Sequence[Outgoing], until: datetime) -> None:
+    async def _give_back(self, queue: Sequence[int], until: datetime) -> None:
         async with self._database.write() as session:
-            await deliveries.postpone_channel(session, [each.id for each in queue], until)
+            await deliveries.postpone_channel(session, queue, until)
 
     async def _send(self, outgoing: Outgoing) -> SendFailed | None:
         try:

@@ -47,16 +47,26 @@ class Outgoing:
     channel_id: str | None
     message_ts: str | None
     thread_ts: str | None
+    # A reply whose thread has no beginning yet can't be sent.
+    is_homeless: bool
     is_direct: bool
     claimed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that this worker may send until its lease ends."""
+
+    id: int
+    recipient: str
+
+
 async def claim(
     session: AsyncSession, *, real_now: datetime, lease: timedelta, limit: int
-) -> Sequence[int]:
-    """Take due deliveries for this worker until the lease ends; returns their ids."""
+) -> Sequence[Claimed]:
+    """Take due deliveries for this worker until the lease ends, in the order to send them."""
     rows = await claim_due(session, now=real_now, lease=lease, limit=limit)
-    return [row.id for row in rows]
+    return [Claimed(row.id, row.recipient) for row in rows]
 
 
 async def claim_in_doubt(
@@ -94,6 +104,7 @@ async def load_outgoing(session: AsyncSession, delivery: int, now: datetime) -> 
         channel_id=row.channel_id,
         message_ts=row.message_ts,
         thread_ts=parent.message_ts if parent else None,
+        is_homeless=parent is not None and parent.message_ts is None,
         is_direct=kind == "person",
         claimed_at=row.claimed_at or now,
     )

@@ -34,8 +34,8 @@ SECOND = timedelta(seconds=1)
 
 async def take(office: Office, after: timedelta = timedelta()) -> list[Outgoing]:
     """Claim everything that is due, and load it."""
-    numbers = await office.write(claim, real_now=NOW + after, lease=LEASE, limit=50)
-    return [await office.read(load_outgoing, number, NOW) for number in numbers]
+    claimed = await office.write(claim, real_now=NOW + after, lease=LEASE, limit=50)
+    return [await office.read(load_outgoing, each.id, NOW) for each in claimed]
 
 
 async def send_all(office: Office) -> list[Outgoing]:

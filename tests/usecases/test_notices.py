@@ -325,7 +325,7 @@ async def test_what_was_being_sent_when_it_was_cancelled_is_not_tried_again(
     await run(office, NOW)
     claimed = await office.write(claim, real_now=NOW, lease=LEASE, limit=9)
     await office.write(cancel_notice, NOW, office.ita, number)
-    limited, troubled, lost, waiting = claimed
+    limited, troubled, lost, waiting = (each.id for each in claimed)
     decision = Retry(timedelta(0), counts=False)
     await office.write(record_failure, limited, NOW, decision, "ratelimited")
     await office.write(record_failure, troubled, NOW, GiveUp(), "channel_not_found")
