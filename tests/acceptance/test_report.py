@@ -258,6 +258,7 @@ async def test_an_offer_that_was_filed_cannot_be_filed_again_from_an_old_form(
     form = await anna.wait_for_view()
     await anna.click(offer, "draft_file")
     await anna.wait_for_change(anna.dm, "R-1", offer["ts"])
+    await workplace[SAM].wait_for_message(TRIAGE, "C-1")
 
     await send(anna, form, {"kind": "other"})
 
