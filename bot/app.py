@@ -19,9 +19,9 @@ from bot.settings import Settings
 from bot.slack.client import web_client
 from bot.slack.directory import fetch_groups, fetch_people
 from bot.usecases.directory import learn_company
+from bot.usecases.drafts import forget_old_drafts
 from bot.usecases.notices import run_due_notices
 from bot.usecases.policy import seed_policy
-from bot.usecases.drafts import forget_old_drafts
 from handlers.desk import Desk
 from storage.engine import Database
 from storage.migrate import migrate
