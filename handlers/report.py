@@ -146,7 +146,14 @@ async def direct_message(call: Call) -> None:
     async with call.desk.write() as session:
         if number is not None:
             await reports.answer_question(
-                session, call.now, call.actor, number, text=text, files=files, request_id=message
+                session,
+                call.now,
+                call.actor,
+                number,
+                text=text,
+                files=files,
+                request_id=message,
+                thread=(channel, thread),
             )
         elif text.strip() or files:
             await drafts.offer_to_file(

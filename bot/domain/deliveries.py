@@ -13,6 +13,7 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.CASE_CARD: 10,
     DeliveryKind.QUESTION: 20,
     DeliveryKind.ANSWERED: 20,
+    DeliveryKind.ANSWER_TAKEN: 20,
     DeliveryKind.TAKEN_UP: 20,
     DeliveryKind.RESOLVED: 20,
     DeliveryKind.QUESTION_ASKED: 30,

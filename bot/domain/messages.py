@@ -30,6 +30,13 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerTaken:
+    """To the reporter, where they answered: the team has it."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """To the reporter: how it ended and what to do now."""
 
@@ -110,6 +117,7 @@ Message = (
     Receipt
     | TakenUp
     | Question
+    | AnswerTaken
     | Resolved
     | ReportOffer
     | CaseCard

@@ -123,6 +123,7 @@ class DeliveryKind(StrEnum):
     RECEIPT = "receipt"
     TAKEN_UP = "taken_up"
     QUESTION = "question"
+    ANSWER_TAKEN = "answer_taken"
     RESOLVED = "resolved"
     REPORT_OFFER = "report_offer"
     CASE_CARD = "case_card"

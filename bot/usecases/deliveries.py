@@ -204,6 +204,8 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
         case DeliveryKind.QUESTION:
             report = await load_report(session, row.subject_id)
             return messages.Question(report, row.payload["text"])
+        case DeliveryKind.ANSWER_TAKEN:
+            return messages.AnswerTaken(await load_report(session, row.subject_id))
         case DeliveryKind.RESOLVED:
             return messages.Resolved(await load_report(session, row.subject_id))
         case DeliveryKind.REPORT_OFFER:

@@ -29,6 +29,7 @@ from bot.usecases.filing import (
     shows_something,
 )
 from bot.usecases.reading import load_report, report_row, to_report
+from bot.usecases.threads import confirm_answer
 from storage.cases import CaseRow, IndicatorRow, RemarkRow, ReportRow
 from storage.outbox import (
     enqueue,
@@ -110,9 +111,11 @@ async def answer_question(
     text: str,
     files: tuple[AttachedFile, ...],
     request_id: str,
+    thread: tuple[str, str] | None = None,
 ) -> bool:
     """Keep what the reporter wrote about their report and show it under the case's card.
 
+    In the thread (channel and timestamp) where they wrote it they hear that the team has it.
     Returns False when this very message was taken in before. Raises NotFound.
     """
     report, case = await _own_report(session, actor, number)
@@ -148,6 +151,8 @@ async def answer_question(
         await render_again(session, card_cause(case.id))
         answered = to_report(report, case, {report.reporter_key: actor.person})
         await show_pictures(session, now, answered, files, cause=f"remark:{remark.id}")
+    if thread:
+        await confirm_answer(session, now, number, *thread)
     return True
 
 

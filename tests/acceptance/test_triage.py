@@ -158,6 +158,7 @@ async def test_a_question_goes_to_the_reporter_and_the_answer_comes_under_the_ca
     await anna.say(anna.dm, "Yes, see http://evil.example/a", question["ts"])
     answer = render_message(await sam.wait_for_message(TRIAGE, "@U0ANNA answered", card["ts"]))
     assert "hxxp://evil[.]example/a" in answer
+    await anna.wait_for_message(anna.dm, "the team has your answer", question["ts"])
     await sam.wait_for_change(TRIAGE, "In progress", card["ts"])
 
 

@@ -135,6 +135,7 @@ async def test_anna_reports_by_form_and_sam_resolves(visit: Visit) -> None:
     await question.get_by_role("link", name="Reply in thread").click()
     await page.locator("#thread-composer").get_by_role("combobox").fill("No, I closed it.")
     await page.keyboard.press("Enter")
+    await expect(thread).to_contain_text("the team has your answer")
 
     page = await visit(SAM, TRIAGE)
     await card.get_by_role("link", name=REPLIES).click()

@@ -176,6 +176,7 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.Receipt(anonymous)
     yield messages.TakenUp(told)
     yield messages.Question(told, text[:3000])
+    yield messages.AnswerTaken(told)
     for verdict in Verdict:
         closed = replace(told, case_state=CaseState.RESOLVED, verdict=verdict, advice=text[:2000])
         yield messages.Resolved(closed)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -216,6 +217,20 @@ async def test_a_thread_under_what_we_sent_leads_to_its_report(office: Office) -
         ts = by_kind[kind].message_ts or ""  # type: ignore[index]
         assert await office.read(report_of_thread, channel, ts) is None
     assert await office.read(report_of_thread, "D0ANNA", "99.9") is None
+
+
+async def test_the_reporter_hears_once_a_thread_that_their_answer_arrived(office: Office) -> None:
+    await office.report()
+    await office.write(reply_to_reporter, NOW, office.sam, 1, text="Clicked?", request_id="F1")
+    await send_all(office)
+    asked = next(row for row in await office.outbox() if row.kind == "question")
+    thread = ("D0ANNA", asked.message_ts or "")
+    answer = partial(answer_question, files=(), thread=thread)
+    await office.write(answer, NOW, office.anna, 1, text="No", request_id="M1")
+    await office.write(answer, NOW, office.anna, 1, text="I mean it", request_id="M2")
+    sent = await send_all(office)
+    thanks = [each for each in sent if isinstance(each.message, messages.AnswerTaken)]
+    assert [(each.destination, each.thread_ts) for each in thanks] == [thread]
 
 
 async def test_no_word_of_a_report_lies_in_the_outbox(office: Office) -> None:

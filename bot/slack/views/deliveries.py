@@ -17,6 +17,8 @@ def render(words: Words, message: messages.Message) -> Post:
             return report.taken_up(words, about)
         case messages.Question(about, text):
             return report.question(words, about, text)
+        case messages.AnswerTaken(about):
+            return report.answer_taken(words, about)
         case messages.Resolved(about):
             return report.resolved(words, about)
         case messages.ReportOffer() as asked:

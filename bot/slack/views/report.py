@@ -274,6 +274,12 @@ def question(words: Words, report: Report, asked: str) -> Post:
     return Post(f"{opening} {kit.brief(asked, 300)}", blocks)
 
 
+def answer_taken(words: Words, report: Report) -> Post:
+    """Under the reporter's answer, once a thread."""
+    text = words.say("Thanks, the team has your answer. ({number})", number=report.reference)
+    return Post(text, [kit.section(text)])
+
+
 def resolved(words: Words, report: Report) -> Post:
     """How it ended, and what to do now."""
     verdict = report.verdict or Verdict.CANNOT_TELL
