@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
-from storage.sqlite_driver import ReaderConnection, WriterConnection, opener
+from storage.sqlite_driver import BEGIN_WRITING, ReaderConnection, WriterConnection, opener
 
 # How long a writer waits for another process's write before it gives up, in milliseconds.
 _SQLITE_BUSY_TIMEOUT = 10_000
-_SQLITE_READER = {"sqlite_begin": "DEFERRED"}
+_SQLITE_READER = {"sqlite_begin": "BEGIN DEFERRED"}
 # PostgreSQL itself refuses what a reader must not do, row locks included.
 _POSTGRESQL_READER = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -117,8 +117,7 @@ def _sqlite_engine(url: URL, kind: type[ReaderConnection], *, connections: int) 
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
-        # A writer takes the lock at once: a plain BEGIN fails when two readers turn writers.
-        kind = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-        connection.exec_driver_sql(f"BEGIN {kind}")
+        statement = connection.get_execution_options().get("sqlite_begin", BEGIN_WRITING)
+        connection.exec_driver_sql(statement)
 
     return engine

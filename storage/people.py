@@ -12,7 +12,7 @@ from sqlmodel import Field, col, select
 
 from bot.domain.people import Person, Profile
 from storage.base import Table, moment, opaque_key
-from storage.bulk import insert_rows
+from storage.bulk import insert_all, rows_of
 from storage.engine import take_turns
 
 
@@ -120,7 +120,7 @@ async def save_group(session: AsyncSession, group_id: str, members: Iterable[str
     await take_turns(session, group_id)
     await session.execute(delete(GroupMember).where(col(GroupMember.group_id) == group_id))
     rows = [{"group_id": group_id, "chat_id": member} for member in sorted(set(members))]
-    await insert_rows(await session.connection(), GroupMember, rows)
+    await insert_all(session, [rows_of(GroupMember, rows)])
 
 
 async def forget_groups_except(session: AsyncSession, group_ids: Collection[str]) -> None:

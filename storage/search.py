@@ -10,12 +10,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.search import phrase, segment
+from storage.bulk import Batch
 
 _INDEX = {
-    "sqlite": "INSERT INTO search_index (rowid, tokens, case_id)"
-    " VALUES (:document, :tokens, :case_id)",
-    "postgresql": "INSERT INTO search_index (document, tokens, case_id)"
-    " VALUES (:document, to_tsvector('simple', :tokens), :case_id)",
+    "sqlite": text(
+        "INSERT INTO search_index (rowid, tokens, case_id) VALUES (:document, :tokens, :case_id)"
+    ),
+    "postgresql": text(
+        "INSERT INTO search_index (document, tokens, case_id)"
+        " VALUES (:document, to_tsvector('simple', :tokens), :case_id)"
+    ),
 }
 _FORGET = {
     "sqlite": "DELETE FROM search_index WHERE rowid = :document",
@@ -49,19 +53,16 @@ async def index_text(
     values = {"document": document, "case_id": case_id, "tokens": segment(content)}
     if not is_new:
         await session.execute(text(_FORGET[_dialect(session)]), {"document": document})
-    await session.execute(text(_INDEX[_dialect(session)]), values)
+    await session.execute(_INDEX[_dialect(session)], values)
 
 
-async def index_texts(session: AsyncSession, texts: Sequence[tuple[int, int, str]]) -> None:
-    """Make many new documents findable: number of the document, case, content."""
-    connection = await session.connection()
-    await connection.execute(
-        text(_INDEX[connection.dialect.name]),
-        [
-            {"document": document, "case_id": case_id, "tokens": segment(content)}
-            for document, case_id, content in texts
-        ],
-    )
+def texts_to_index(session: AsyncSession, texts: Sequence[tuple[int, int, str]]) -> Batch:
+    """Many new documents to make findable: number of the document, case, content."""
+    rows = [
+        {"document": document, "tokens": segment(content), "case_id": case_id}
+        for document, case_id, content in texts
+    ]
+    return Batch(_INDEX[_dialect(session)], rows)
 
 
 async def find_cases(session: AsyncSession, query: str) -> frozenset[int]:

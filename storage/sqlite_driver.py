@@ -15,6 +15,8 @@ import aiosqlite
 T = TypeVar("T")
 
 _NEVER_WAIT = frozenset({"cursor", "close"})
+# A writer takes the lock at once: a plain BEGIN fails when two readers turn writers.
+BEGIN_WRITING = "BEGIN IMMEDIATE"
 _MAY_WAIT = ("BEGIN", "PRAGMA", "VACUUM")
 # How many rows aiosqlite fetches at a time when a cursor is iterated; SQLAlchemy never does.
 _ITERATION = 64
@@ -35,9 +37,26 @@ class ReaderConnection(aiosqlite.Connection):
 class WriterConnection(ReaderConnection):
     """Runs statements in place as well, but never one that can wait."""
 
+    async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        if args and args[0] == BEGIN_WRITING:
+            try:
+                return self._at_once(fn, *args)
+            except sqlite3.OperationalError:
+                pass  # Another process is writing: wait for it in the thread.
+        return await super()._execute(fn, *args, **kwargs)
+
+    def _at_once(self, fn: Callable[..., T], *args: Any) -> T:
+        """Do it if it need not wait."""
+        patience = self._conn.execute("PRAGMA busy_timeout").fetchone()[0]
+        self._conn.execute("PRAGMA busy_timeout = 0")
+        try:
+            return fn(*args)
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout = {patience}")
+
     def _stays_here(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
         if _is_connection(fn):
-            return fn.__name__ in _NEVER_WAIT - {"close"}
+            return fn.__name__ in ("cursor", "executemany")
         return fn.__name__ != "execute" or not str(args[0]).startswith(_MAY_WAIT)
 
 

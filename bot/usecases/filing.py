@@ -23,7 +23,7 @@ from bot.usecases.audit import audit_values
 from bot.usecases.drafts import offer_cause, own_draft
 from bot.usecases.policy import calendar_of, current_policy
 from bot.usecases.reading import load_report
-from storage.bulk import insert_rows, reserve_numbers
+from storage.bulk import insert_all, reserve_numbers, rows_of
 from storage.cases import CaseRow, DraftRow, IndicatorRow, ReportRow, reports_by_request
 from storage.company import AuditRow
 from storage.outbox import (
@@ -36,7 +36,7 @@ from storage.outbox import (
     render_again,
 )
 from storage.people import find_person
-from storage.search import index_texts, report_document
+from storage.search import report_document, texts_to_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,35 +189,29 @@ async def _store(
         cases.append(case)
         reports.append(_report_values(now, each, case_number, number))
         filed[each.filing.given.request_id] = _report(now, each, case, number)
-    await insert_rows(connection, CaseRow, cases)
-    await insert_rows(connection, ReportRow, reports)
-    await insert_rows(
-        connection,
-        IndicatorRow,
-        [
-            {"report_id": number, "type": found.type, "value": found.value}
-            for each, number in zip(checked, report_numbers, strict=True)
-            for found in each.indicators
-        ],
-    )
-    await index_texts(
+    numbered = list(zip(checked, case_numbers, report_numbers, strict=True))
+    everything = list(zip(checked, filed.values(), strict=True))
+    indicators = [
+        {"report_id": number, "type": found.type, "value": found.value}
+        for each, _, number in numbered
+        for found in each.indicators
+    ]
+    texts = [
+        (report_document(number), case_number, each.evidence)
+        for each, case_number, number in numbered
+    ]
+    deliveries = [
+        values for each, report in everything for values in _deliveries(now, policy, each, report)
+    ]
+    await insert_all(
         session,
         [
-            (report_document(number), case_number, each.evidence)
-            for each, case_number, number in zip(checked, case_numbers, report_numbers, strict=True)
-        ],
-    )
-    everything = list(zip(checked, filed.values(), strict=True))
-    await insert_rows(
-        connection, AuditRow, [_audit(now, each, report) for each, report in everything]
-    )
-    await insert_rows(
-        connection,
-        DeliveryRow,
-        [
-            values
-            for each, report in everything
-            for values in _deliveries(now, policy, each, report)
+            rows_of(CaseRow, cases),
+            rows_of(ReportRow, reports),
+            rows_of(IndicatorRow, indicators),
+            texts_to_index(session, texts),
+            rows_of(AuditRow, [_audit(now, each, report) for each, report in everything]),
+            rows_of(DeliveryRow, deliveries),
         ],
     )
     for each, report in everything:

@@ -14,6 +14,7 @@ from storage.cases import CaseRow
 from storage.company import AuditRow
 from storage.engine import Database
 from storage.people import PersonRow, find_person, save_profile
+from tests.databases import Databases
 from tests.storage.company import NOW, add_case, add_person
 
 # Long enough for any machine; only a test that fails waits so long.
@@ -247,3 +248,30 @@ async def test_an_error_does_not_tell_what_was_being_written(database: Database)
         async with database.write() as session:
             session.add(row)
     assert "secret" not in str(failed.value)
+
+
+async def test_a_writer_waits_for_another_processs_write_without_holding_up_the_loop(
+    databases: Databases,
+) -> None:
+    """BEGIN is tried at once, and waits in the thread when the lock is taken."""
+    url = databases.fresh("sqlite")
+    one, other = Database(url), Database(url)
+    order = []
+
+    async def write_second() -> None:
+        async with other.write() as session:
+            await session.execute(text("SELECT 1"))
+            order.append("second")
+
+    async with one.write() as session:
+        await session.execute(text("SELECT 1"))
+        waiting = asyncio.create_task(write_second())
+        for _ in range(3):
+            async with one.read() as reading:  # The loop goes on meanwhile.
+                await reading.execute(text("SELECT 1"))
+        order.append("first")
+    await waiting
+    await one.close()
+    await other.close()
+
+    assert order == ["first", "second"]

@@ -2,8 +2,15 @@
 
 import pytest
 
+from storage.bulk import insert_all
 from storage.engine import Database
-from storage.search import find_cases, index_text, index_texts, remark_document, report_document
+from storage.search import (
+    find_cases,
+    index_text,
+    remark_document,
+    report_document,
+    texts_to_index,
+)
 
 TEXTS = {
     1: "请点击链接重新登录公司邮箱，否则账号停用",
@@ -102,10 +109,11 @@ async def test_quotes_and_operators_are_only_characters(library: Database) -> No
 
 async def test_remarks_lead_to_their_case_and_new_words_replace_the_old(database: Database) -> None:
     async with database.write() as session:
-        await index_texts(
-            session,
-            [(report_document(1), 7, "first words"), (remark_document(1), 7, "an answer 已经点了")],
-        )
+        texts = [
+            (report_document(1), 7, "first words"),
+            (remark_document(1), 7, "an answer 已经点了"),
+        ]
+        await insert_all(session, [texts_to_index(session, texts)])
     assert await find(database, "first words") == await find(database, "点了") == {7}
     async with database.write() as session:
         await index_text(
