@@ -53,10 +53,10 @@ class Intake:
         filings = [filing for filing, _ in taken]
         try:
             try:
-                outcomes = await self._file(filings)
+                outcomes = await self._file(filings, may_be_known=False)
             except IntegrityError:
-                # Another process filed one of these requests meanwhile: now it is found.
-                outcomes = await self._file(filings)
+                # One of these requests was filed before, which is rare: now it is looked for.
+                outcomes = await self._file(filings, may_be_known=True)
         except Exception as error:
             for _, result in taken:
                 if not result.done():
@@ -70,6 +70,8 @@ class Intake:
             else:
                 result.set_result(outcome)
 
-    async def _file(self, filings: list[Filing]) -> list[Report | DomainError]:
+    async def _file(
+        self, filings: list[Filing], *, may_be_known: bool
+    ) -> list[Report | DomainError]:
         async with self._write() as session:
-            return await file_reports(session, self._now(), filings)
+            return await file_reports(session, self._now(), filings, may_be_known=may_be_known)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import MetaData
 from sqlalchemy import Table as SqlTable
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import Field, SQLModel
 
 from storage.types import BigNumber, Json, Utc, Word
@@ -31,6 +32,12 @@ def sql_table(table: type[Table]) -> SqlTable:
     """The table as SQLAlchemy Core sees it, for statements that must be cheap."""
     found: SqlTable = table.__table__  # type: ignore[attr-defined]
     return found
+
+
+def connection_of(session: AsyncSession) -> AsyncConnection:
+    """The connection of a transaction that `Database` opened, for plain statements."""
+    connection: AsyncConnection = session.info["connection"]
+    return connection
 
 
 def opaque_key(prefix: str) -> str:

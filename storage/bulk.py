@@ -14,7 +14,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from storage.base import Table, sql_table
+from storage.base import Table, connection_of, sql_table
 
 Row = dict[str, Any]
 
@@ -64,7 +64,7 @@ def rows_of(table: type[Table], rows: Sequence[Row]) -> Batch:
 
 async def insert_all(session: AsyncSession, batches: Sequence[Batch]) -> None:
     """Insert every batch in order. Raises SQLAlchemy's IntegrityError like any other insert."""
-    connection = await session.connection()
+    connection = connection_of(session)
     driver: Any = (await connection.get_raw_connection()).driver_connection
     dialect = connection.dialect
     work = []

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field
 
 from bot.domain.policy import Policy
-from storage.base import Table, json, moment, number, sql_table
+from storage.base import Table, connection_of, json, moment, number, sql_table
 
 _POLICY = TypeAdapter(Policy)
 _ONLY_ROW = 1
@@ -65,7 +65,7 @@ def from_plain(values: dict[str, Any]) -> Policy:
 
 async def load_policy(session: AsyncSession) -> Policy | None:
     """The company's settings; None before the first start."""
-    connection = await session.connection()
+    connection = connection_of(session)
     content = await connection.scalar(_CONTENT)
     return None if content is None else from_plain(content)
 

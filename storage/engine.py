@@ -44,19 +44,18 @@ class Database:
         """One transaction: committed at the end, rolled back on any error."""
         if self.is_sqlite:
             async with self._writer, self._writers.begin() as session:
-                yield session
+                yield await _connected(session)
         else:
             async with self._writers.begin() as session:
-                yield session
+                yield await _connected(session)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that sees one moment and only reads; it never waits for a writer."""
         async with self._readers() as session:
-            await session.connection(
-                execution_options=_SQLITE_READER if self.is_sqlite else _POSTGRESQL_READER
+            yield await _connected(
+                session, _SQLITE_READER if self.is_sqlite else _POSTGRESQL_READER
             )
-            yield session
 
     async def is_reachable(self) -> bool:
         """Whether the database answers."""
@@ -67,6 +66,12 @@ class Database:
         """Give back every connection."""
         await self.engine.dispose()
         await self._reading.dispose()
+
+
+async def _connected(session: AsyncSession, options: dict[str, Any] | None = None) -> AsyncSession:
+    """Begin the transaction now, and keep its connection at hand: to ask for it costs time."""
+    session.info["connection"] = await session.connection(execution_options=options)
+    return session
 
 
 def turn(name: str) -> Select[Any]:

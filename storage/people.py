@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col, select
 
 from bot.domain.people import Person, Profile
-from storage.base import Table, moment, opaque_key
+from storage.base import Table, connection_of, moment, opaque_key
 from storage.bulk import insert_all, rows_of
 from storage.engine import take_turns
 
@@ -97,7 +97,7 @@ async def save_profiles(session: AsyncSession, profiles: Iterable[Profile], now:
     # Always in the same order: two processes that do this at once must not lock crosswise.
     values = [_values(each, now) for each in sorted(profiles, key=lambda each: each.chat_id)]
     if values:
-        connection = await session.connection()
+        connection = connection_of(session)
         await connection.execute(_upsert(session), values)
 
 

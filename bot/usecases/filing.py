@@ -23,6 +23,7 @@ from bot.usecases.audit import audit_values
 from bot.usecases.drafts import offer_cause, own_draft
 from bot.usecases.policy import calendar_of, current_policy
 from bot.usecases.reading import load_report
+from storage.base import connection_of
 from storage.bulk import insert_all, reserve_numbers, rows_of
 from storage.cases import CaseRow, DraftRow, IndicatorRow, ReportRow, reports_by_request
 from storage.company import AuditRow
@@ -95,16 +96,18 @@ async def file_report(
 
 
 async def file_reports(
-    session: AsyncSession, now: datetime, filings: Sequence[Filing]
+    session: AsyncSession, now: datetime, filings: Sequence[Filing], *, may_be_known: bool = True
 ) -> list[Report | DomainError]:
     """File each into a case of its own; receipts and cards follow through the outbox.
 
     A filing that can't be taken gets its error and keeps none of the others back. A request that
-    was filed before, or twice in this set, gets the report that it became.
+    was filed before, or twice in this set, gets the report that it became. Whoever says that none
+    can be known saves the look-up, and gets an IntegrityError where one is.
     """
     policy = await current_policy(session)
-    connection = await session.connection()
-    earlier = await reports_by_request(connection, {each.given.request_id for each in filings})
+    connection = connection_of(session)
+    requests = {each.given.request_id for each in filings} if may_be_known else set()
+    earlier = await reports_by_request(connection, requests) if requests else {}
     outcomes: dict[int, Report | DomainError] = {}
     checked: dict[str, _Checked] = {}
     for place, filing in enumerate(filings):
@@ -178,7 +181,7 @@ async def _store(
 ) -> dict[str, Report]:
     if not checked:
         return {}
-    connection = await session.connection()
+    connection = connection_of(session)
     case_numbers, report_numbers = await reserve_numbers(
         connection, (CaseRow, ReportRow), len(checked)
     )

@@ -11,7 +11,6 @@ from tests.acceptance.acts import (
     cards,
     direct_messages,
     file_report,
-    replies,
     send,
 )
 from tests.workplace import ANNA, GENERAL, LI_WEI, RANDOM, SAM, TRIAGE, Workplace
@@ -401,8 +400,8 @@ async def test_an_answer_in_the_receipts_thread_reaches_the_team(workplace: Work
 
     shown = render_message(await sam.wait_for_message(TRIAGE, "One more thing", card["ts"]))
     assert "more" in shown
-    assert await direct_messages(anna) == [render_message(receipt)]
-    assert len(await replies(workplace, card)) == 1
+    thanks = await anna.wait_for_message(anna.dm, "the team has your answer", receipt["ts"])
+    assert await direct_messages(anna) == [render_message(receipt), render_message(thanks)]
 
 
 async def test_a_button_of_somebody_elses_receipt_does_nothing(workplace: Workplace) -> None:
