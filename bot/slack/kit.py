@@ -192,10 +192,6 @@ def option(text: str, value: str) -> dict[str, Any]:
     return {"text": plain(shorten(text, OPTION_LIMIT)), "value": value}
 
 
-def overflow(action_id: str, options: Sequence[dict[str, Any]]) -> Element:
-    return {"type": "overflow", "action_id": action_id, "options": list(options)}
-
-
 def select(
     action_id: str,
     options: Sequence[dict[str, Any]],
