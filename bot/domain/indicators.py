@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-import tldextract
+from bot.domain.hosts import EXTRACT, SPECIAL
 
 
 class IndicatorType(StrEnum):
@@ -273,10 +273,6 @@ def _a_label(label: str) -> str:
     return label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
 
 
-# The bundled list only: a look-up must never leave the machine.
-_EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-# RFC 2606 and RFC 7686 names are in no suffix list, and yet people write them.
-_SPECIAL = {"example", "test", "invalid", "onion"}
 # File extensions that are top-level domains too; a bare `deploy.sh` is rather a file.
 _EXTENSIONS = {"cc", "md", "mov", "pl", "ps", "py", "rs", "sh", "so", "zip"}
 _PRODUCTS = {"asp.net", "ado.net", "vb.net"}
@@ -305,5 +301,5 @@ def _without_next_sentence(name: str) -> str:
 def _is_domain(name: str) -> bool:
     if len(name) > 253 or "." not in name:
         return False
-    parts = _EXTRACT(name)
-    return bool(parts.suffix and parts.domain) or parts.domain.lower() in _SPECIAL
+    parts = EXTRACT(name)
+    return bool(parts.suffix and parts.domain) or parts.domain.lower() in SPECIAL

@@ -5,13 +5,13 @@ import unicodedata
 
 # Chinese, Japanese and Korean are written without spaces: each character is a token of its own,
 # and a word is found as the phrase of its characters.
-_CJK = (
+CJK = (
     r"\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
     r"\u3105-\u312f\u31a0-\u31bf\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
     r"\U00020000-\U0003ffff"
 )
 _MARK = r"\u0300-\u036f"
-_TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}](?:[^\W_{_CJK}]|[{_MARK}])*")
+_TOKEN = re.compile(rf"[{CJK}]|[^\W_{CJK}](?:[^\W_{CJK}]|[{_MARK}])*")
 
 
 def segment(text: str) -> str:
