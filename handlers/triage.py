@@ -10,7 +10,7 @@ from bot.domain.references import Thing, parse_reference
 from bot.domain.vocabulary import Severity, Verdict
 from bot.slack.ids import Command, Form, Press
 from bot.slack.kit import Block, View
-from bot.slack.views import case as case_views
+from bot.slack.views import case_forms
 from bot.slack.views import triage as views
 from bot.slack.views.pages import Listing
 from bot.text import Words
@@ -23,11 +23,11 @@ from handlers.paging import ShowPage
 _LONGEST_QUERY = 200
 
 _FORMS: dict[str, Callable[[Words, Case], View]] = {
-    Form.RESOLVE: case_views.resolve_form,
-    Form.SEVERITY: case_views.severity_form,
-    Form.REPLY: case_views.reply_form,
-    Form.REASSIGN: case_views.reassign_form,
-    Form.NOTE: case_views.note_form,
+    Form.RESOLVE: case_forms.resolve_form,
+    Form.SEVERITY: case_forms.severity_form,
+    Form.REPLY: case_forms.reply_form,
+    Form.REASSIGN: case_forms.reassign_form,
+    Form.NOTE: case_forms.note_form,
 }
 
 

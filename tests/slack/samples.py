@@ -36,7 +36,7 @@ from bot.domain.vocabulary import (
     Verdict,
 )
 from bot.slack.kit import Block, View
-from bot.slack.views import case, company, errors, home, notice, report, triage
+from bot.slack.views import case_forms, company, errors, home, notice, report, triage
 from bot.slack.views.pages import Listing
 from bot.text import Words
 
@@ -234,11 +234,11 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         ),
         "edit": lambda words: report.edit_form(words, told),
         "filed": lambda words: report.filed_view(words, told),
-        "resolve": lambda words: case.resolve_form(words, looked_at),
-        "severity": lambda words: case.severity_form(words, looked_at),
-        "reply": lambda words: case.reply_form(words, looked_at),
-        "reassign": lambda words: case.reassign_form(words, looked_at),
-        "note": lambda words: case.note_form(words, looked_at),
+        "resolve": lambda words: case_forms.resolve_form(words, looked_at),
+        "severity": lambda words: case_forms.severity_form(words, looked_at),
+        "reply": lambda words: case_forms.reply_form(words, looked_at),
+        "reassign": lambda words: case_forms.reassign_form(words, looked_at),
+        "note": lambda words: case_forms.note_form(words, looked_at),
         "preview": lambda words: notice.preview(words, said),
         "preview of now": lambda words: notice.preview(
             words, a_notice(a_draft(schedule_type=ScheduleType.NOW))

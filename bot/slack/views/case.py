@@ -1,16 +1,14 @@
-"""What the team sees: the case card, what stands under it, and the forms behind its buttons."""
+"""What the team sees of a case: its card, the whole of it, and its line in a list."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.indicators import Indicator, defang, defang_text
-from bot.domain.people import Person
-from bot.domain.records import AttachedFile, Case, Remark, Report
-from bot.domain.vocabulary import CaseState, Severity, Verdict
+from bot.domain.indicators import Indicator, defang
+from bot.domain.records import Case, Report
+from bot.domain.vocabulary import CaseState
 from bot.slack import kit
 from bot.slack.ids import Form, Press
-from bot.slack.kit import Block, Post, View
-from bot.slack.views.labels import SEVERITY_SIGNS, label, meaning, pair
+from bot.slack.kit import Block, Post
+from bot.slack.views.labels import SEVERITY_SIGNS, label
 from bot.slack.views.report import snapshot_blocks
 from bot.slack.views.reported import files_line, in_brief, is_cut, quoted
 from bot.text import Words
@@ -19,7 +17,6 @@ from bot.text import Words
 _SHOWN_INDICATORS = 12
 _SHOWN_REPORTS = 3
 _SHOWN_TEXT = 2700
-_SHOWN_REMARK = 9000
 _SHOWN_GIST = 90
 
 
@@ -195,146 +192,3 @@ def _code(indicator: Indicator, length: int) -> str:
 
 def _show(words: Words, case: Case) -> str:
     return f"`{words.command('triage')} {case.reference}`"
-
-
-def question_asked(words: Words, remark: Remark) -> Post:
-    author = kit.mention(remark.author.chat_id)
-    return _remark(words, words.say("{person} asked the reporter:", person=author), remark)
-
-
-def answered(words: Words, remark: Remark) -> Post:
-    author = kit.mention(remark.author.chat_id)
-    opening = words.say("{person} answered ({number}):", person=author, number=remark.report)
-    post = _remark(words, opening, remark)
-    if remark.files:
-        post.blocks.append(kit.context(files_line(words, (file.name for file in remark.files))))
-    return post
-
-
-def internal_note(words: Words, remark: Remark) -> Post:
-    author = kit.mention(remark.author.chat_id)
-    return _remark(words, words.say("Note by {person}:", person=author), remark)
-
-
-def _remark(words: Words, opening: str, remark: Remark) -> Post:
-    blocks = [kit.section(opening), *quoted(remark.text, limit=_SHOWN_REMARK)]
-    if is_cut(remark.text, _SHOWN_REMARK):
-        blocks.append(kit.context(words.say("Too long for one message; the beginning is shown.")))
-    return Post(opening, blocks)
-
-
-def report_changed(words: Words, report: Report) -> Post:
-    if report.withdrawn_at:
-        text = words.say("The reporter withdrew {number}.", number=report.reference)
-    else:
-        text = words.say("The reporter edited {number}.", number=report.reference)
-    return Post(text, [kit.section(text)])
-
-
-def reassigned(words: Words, by: Person, owner: Person) -> Post:
-    text = words.say(
-        "{person} gave this case to {owner}.",
-        person=kit.mention(by.chat_id),
-        owner=kit.mention(owner.chat_id),
-    )
-    return Post(text, [kit.section(text)])
-
-
-def pictures(words: Words, number: str, files: Sequence[AttachedFile]) -> Post:
-    """What the reporter's screenshots show; other files stay names on the card."""
-    text = words.say("Pictures of {number}", number=number)
-    return Post(
-        text, [kit.section(text), *(kit.picture(file.id, defang_text(file.name)) for file in files)]
-    )
-
-
-def resolve_form(words: Words, case: Case) -> View:
-    """Asks for the verdict and for what the reporter should do now."""
-    options = [
-        kit.option(pair(words, label(words, verdict), meaning(words, verdict)), verdict)
-        for verdict in Verdict
-    ]
-    return _form(
-        words,
-        Form.RESOLVE,
-        words.say("Resolve {number}", number=case.reference),
-        case,
-        kit.input_block("verdict", words.say("What was it?"), kit.radio("value", options)),
-        kit.input_block(
-            "advice",
-            words.say("What should the reporter do now?"),
-            kit.text_input("value", multiline=True, max_length=2000),
-            optional=True,
-            hint=words.say("The reporter reads this under a sentence that fits the verdict."),
-        ),
-    )
-
-
-def severity_form(words: Words, case: Case) -> View:
-    options = [kit.option(label(words, severity), severity) for severity in Severity]
-    return _form(
-        words,
-        Form.SEVERITY,
-        words.say("Severity of {number}", number=case.reference),
-        case,
-        kit.input_block(
-            "severity",
-            words.say("How bad is it?"),
-            kit.radio("value", options, chosen=case.severity),
-        ),
-    )
-
-
-def reply_form(words: Words, case: Case) -> View:
-    return _form(
-        words,
-        Form.REPLY,
-        words.say("Reply to reporter"),
-        case,
-        kit.input_block(
-            "text",
-            words.say("Your message"),
-            kit.text_input("value", multiline=True),
-            hint=words.say("It goes to the reporter as a direct message from the team."),
-        ),
-    )
-
-
-def reassign_form(words: Words, case: Case) -> View:
-    return _form(
-        words,
-        Form.REASSIGN,
-        words.say("Reassign {number}", number=case.reference),
-        case,
-        kit.input_block(
-            "owner",
-            words.say("Who takes it?"),
-            {"type": "users_select", "action_id": "value"},
-        ),
-    )
-
-
-def note_form(words: Words, case: Case) -> View:
-    return _form(
-        words,
-        Form.NOTE,
-        words.say("Internal note"),
-        case,
-        kit.input_block(
-            "text",
-            words.say("Note for the team"),
-            kit.text_input("value", multiline=True),
-            hint=words.say("It stays under the card. The reporter doesn't see it."),
-        ),
-    )
-
-
-def _form(words: Words, form: Form, title: str, case: Case, *blocks: Block) -> View:
-    return kit.modal(
-        form,
-        title,
-        [kit.context(headline(words, case)), *blocks],
-        submit=words.say("Save") if form is not Form.REPLY else words.say("Send"),
-        close=words.say("Cancel"),
-        private_metadata=str(case.number),
-    )

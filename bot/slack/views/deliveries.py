@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.domain import messages
 from bot.slack.kit import Post
-from bot.slack.views import case, notice, report
+from bot.slack.views import case, case_thread, notice, report
 from bot.text import Words
 
 
@@ -26,17 +26,17 @@ def render(words: Words, message: messages.Message) -> Post:
         case messages.CaseCard(about_case, now):
             return case.card(words, about_case, now)
         case messages.QuestionAsked(remark):
-            return case.question_asked(words, remark)
+            return case_thread.question_asked(words, remark)
         case messages.Answered(remark):
-            return case.answered(words, remark)
+            return case_thread.answered(words, remark)
         case messages.InternalNote(remark):
-            return case.internal_note(words, remark)
+            return case_thread.internal_note(words, remark)
         case messages.ReportChanged(about):
-            return case.report_changed(words, about)
+            return case_thread.report_changed(words, about)
         case messages.Reassigned(by, owner):
-            return case.reassigned(words, by, owner)
+            return case_thread.reassigned(words, by, owner)
         case messages.Pictures(number, files):
-            return case.pictures(words, number, files)
+            return case_thread.pictures(words, number, files)
         case messages.NoticeMessage(about_notice, run):
             return notice.notice_message(words, about_notice, run)
         case _:

@@ -1,0 +1,102 @@
+"""The forms behind the buttons of a case's card."""
+
+from bot.domain.records import Case
+from bot.domain.vocabulary import Severity, Verdict
+from bot.slack import kit
+from bot.slack.ids import Form
+from bot.slack.kit import Block, View
+from bot.slack.views.case import headline
+from bot.slack.views.labels import label, meaning, pair
+from bot.text import Words
+
+
+def resolve_form(words: Words, case: Case) -> View:
+    """Asks for the verdict and for what the reporter should do now."""
+    options = [
+        kit.option(pair(words, label(words, verdict), meaning(words, verdict)), verdict)
+        for verdict in Verdict
+    ]
+    return _form(
+        words,
+        Form.RESOLVE,
+        words.say("Resolve {number}", number=case.reference),
+        case,
+        kit.input_block("verdict", words.say("What was it?"), kit.radio("value", options)),
+        kit.input_block(
+            "advice",
+            words.say("What should the reporter do now?"),
+            kit.text_input("value", multiline=True, max_length=2000),
+            optional=True,
+            hint=words.say("The reporter reads this under a sentence that fits the verdict."),
+        ),
+    )
+
+
+def severity_form(words: Words, case: Case) -> View:
+    options = [kit.option(label(words, severity), severity) for severity in Severity]
+    return _form(
+        words,
+        Form.SEVERITY,
+        words.say("Severity of {number}", number=case.reference),
+        case,
+        kit.input_block(
+            "severity",
+            words.say("How bad is it?"),
+            kit.radio("value", options, chosen=case.severity),
+        ),
+    )
+
+
+def reply_form(words: Words, case: Case) -> View:
+    return _form(
+        words,
+        Form.REPLY,
+        words.say("Reply to reporter"),
+        case,
+        kit.input_block(
+            "text",
+            words.say("Your message"),
+            kit.text_input("value", multiline=True),
+            hint=words.say("It goes to the reporter as a direct message from the team."),
+        ),
+    )
+
+
+def reassign_form(words: Words, case: Case) -> View:
+    return _form(
+        words,
+        Form.REASSIGN,
+        words.say("Reassign {number}", number=case.reference),
+        case,
+        kit.input_block(
+            "owner",
+            words.say("Who takes it?"),
+            {"type": "users_select", "action_id": "value"},
+        ),
+    )
+
+
+def note_form(words: Words, case: Case) -> View:
+    return _form(
+        words,
+        Form.NOTE,
+        words.say("Internal note"),
+        case,
+        kit.input_block(
+            "text",
+            words.say("Note for the team"),
+            kit.text_input("value", multiline=True),
+            hint=words.say("It stays under the card. The reporter doesn't see it."),
+        ),
+    )
+
+
+def _form(words: Words, form: Form, title: str, case: Case, *blocks: Block) -> View:
+    return kit.modal(
+        form,
+        title,
+        [kit.context(headline(words, case)), *blocks],
+        submit=words.say("Save") if form is not Form.REPLY else words.say("Send"),
+        close=words.say("Cancel"),
+        private_metadata=str(case.number),
+    )

@@ -1,0 +1,64 @@
+"""What stands under a case's card: questions, answers, notes, pictures, what changed."""
+
+from collections.abc import Sequence
+
+from bot.domain.indicators import defang_text
+from bot.domain.people import Person
+from bot.domain.records import AttachedFile, Remark, Report
+from bot.slack import kit
+from bot.slack.kit import Post
+from bot.slack.views.reported import files_line, is_cut, quoted
+from bot.text import Words
+
+_SHOWN_REMARK = 9000
+
+
+def question_asked(words: Words, remark: Remark) -> Post:
+    author = kit.mention(remark.author.chat_id)
+    return _remark(words, words.say("{person} asked the reporter:", person=author), remark)
+
+
+def answered(words: Words, remark: Remark) -> Post:
+    author = kit.mention(remark.author.chat_id)
+    opening = words.say("{person} answered ({number}):", person=author, number=remark.report)
+    post = _remark(words, opening, remark)
+    if remark.files:
+        post.blocks.append(kit.context(files_line(words, (file.name for file in remark.files))))
+    return post
+
+
+def internal_note(words: Words, remark: Remark) -> Post:
+    author = kit.mention(remark.author.chat_id)
+    return _remark(words, words.say("Note by {person}:", person=author), remark)
+
+
+def _remark(words: Words, opening: str, remark: Remark) -> Post:
+    blocks = [kit.section(opening), *quoted(remark.text, limit=_SHOWN_REMARK)]
+    if is_cut(remark.text, _SHOWN_REMARK):
+        blocks.append(kit.context(words.say("Too long for one message; the beginning is shown.")))
+    return Post(opening, blocks)
+
+
+def report_changed(words: Words, report: Report) -> Post:
+    if report.withdrawn_at:
+        text = words.say("The reporter withdrew {number}.", number=report.reference)
+    else:
+        text = words.say("The reporter edited {number}.", number=report.reference)
+    return Post(text, [kit.section(text)])
+
+
+def reassigned(words: Words, by: Person, owner: Person) -> Post:
+    text = words.say(
+        "{person} gave this case to {owner}.",
+        person=kit.mention(by.chat_id),
+        owner=kit.mention(owner.chat_id),
+    )
+    return Post(text, [kit.section(text)])
+
+
+def pictures(words: Words, number: str, files: Sequence[AttachedFile]) -> Post:
+    """What the reporter's screenshots show; other files stay names on the card."""
+    text = words.say("Pictures of {number}", number=number)
+    return Post(
+        text, [kit.section(text), *(kit.picture(file.id, defang_text(file.name)) for file in files)]
+    )
