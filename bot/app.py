@@ -22,6 +22,7 @@ from bot.usecases.directory import learn_company
 from bot.usecases.drafts import forget_old_drafts
 from bot.usecases.notices import run_due_notices
 from bot.usecases.policy import seed_policy
+from bot.usecases.surges import watch_surges
 from handlers.desk import Desk
 from storage.engine import Database
 from storage.migrate import migrate
@@ -32,6 +33,7 @@ _TICK = timedelta(seconds=1)
 _DIRECTORY_SYNC = timedelta(minutes=10)
 _CONNECTION_CHECK = timedelta(seconds=60)
 _CLEAN_UP = timedelta(hours=1)
+_WATCH = timedelta(seconds=10)
 
 
 class Tocsin:
@@ -119,6 +121,13 @@ class Tocsin:
         if ran:
             self.delivery.wake()
 
+    async def watch(self) -> None:
+        """Call whoever is on call when many report the same at once."""
+        async with self.database.write() as session:
+            has_news = await watch_surges(session, self.clock.now())
+        if has_news:
+            self.delivery.wake()
+
     def _bolt(self, desk: Desk) -> AsyncApp:
         bolt = AsyncApp(
             client=self.client,
@@ -150,6 +159,7 @@ class Tocsin:
         self.ticker.every(_CONNECTION_CHECK, self.check_connection, "connection")
         if self._socket:
             self.ticker.every(_TICK, self._socket.mend, "line")
+        self.ticker.every(_WATCH, self.watch, "surges")
         self.ticker.every(_CLEAN_UP, self._clean_up, "clean_up")
         self.ticker.start()
 

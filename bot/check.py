@@ -1,6 +1,6 @@
 """`tocsin check`: looks at everything that a start needs, and says how to mend it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -108,7 +108,8 @@ async def _check_slack(
         )
     async for finding in _check_channels(client, policy):
         yield finding
-    async for finding in _check_roles(client, policy):
+    groups = {group["id"] for group in (await client.usergroups_list())["usergroups"]}
+    for finding in (*_check_roles(groups, policy), _check_on_call(groups, policy)):
         yield finding
 
 
@@ -122,6 +123,7 @@ async def _check_channels(client: AsyncWebClient, policy: Policy) -> AsyncIterat
         policy.triage_channel,
         policy.it_channel,
         policy.committee_channel,
+        policy.on_call_channel,
         *policy.announce_channels,
     )
     for channel in dict.fromkeys(filter(None, named)):
@@ -142,11 +144,10 @@ async def _check_channels(client: AsyncWebClient, policy: Policy) -> AsyncIterat
             yield Finding(f"The bot is in {name}.")
 
 
-async def _check_roles(client: AsyncWebClient, policy: Policy) -> AsyncIterator[Finding]:
-    groups = {group["id"] for group in (await client.usergroups_list())["usergroups"]}
+def _check_roles(groups: Collection[str], policy: Policy) -> Iterator[Finding]:
     for role in (Role.SECURITY, Role.IT, Role.COMMITTEE, Role.ADMIN):
         named = policy.roles.get(role, ())
-        unknown = [each for each in named if each.startswith("S") and each not in groups]
+        unknown = _unknown(groups, named)
         if not named:
             yield Finding(
                 f"Nobody holds the role {role.value}.",
@@ -159,6 +160,24 @@ async def _check_roles(client: AsyncWebClient, policy: Policy) -> AsyncIterator[
             )
         else:
             yield Finding(f"The role {role.value} is given.")
+
+
+def _check_on_call(groups: Collection[str], policy: Policy) -> Finding:
+    if not policy.on_call:
+        return Finding(
+            "Nobody is on call: when many report the same at once, nobody is called.",
+            "Name people or a user group with /tocsin settings.",
+        )
+    if unknown := _unknown(groups, policy.on_call):
+        return Finding(
+            f"No user group has the id {', '.join(unknown)} (on call).",
+            "Choose another with /tocsin settings.",
+        )
+    return Finding("Somebody is on call.")
+
+
+def _unknown(groups: Collection[str], named: Iterable[str]) -> list[str]:
+    return [each for each in named if each.startswith("S") and each not in groups]
 
 
 _SEEDS = {

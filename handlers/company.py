@@ -16,6 +16,7 @@ from bot.slack.ids import Command, Form, Press
 from bot.slack.kit import View
 from bot.slack.parse import FormState
 from bot.slack.views import company as views
+from bot.slack.views.on_call import on_call_form
 from bot.usecases.policy import change_policy, current_policy
 from handlers.call import Call
 from handlers.desk import Desk, Handle
@@ -28,6 +29,11 @@ _SIMPLE_FORMS = {
     Form.SETTINGS_TIME: views.time_form,
     Form.SETTINGS_LANGUAGES: views.languages_form,
     Form.SETTINGS_DOMAINS: views.domains_form,
+}
+
+_FORMS_WITH_PEOPLE = {
+    Form.SETTINGS_ROLES: views.roles_form,
+    Form.SETTINGS_ON_CALL: on_call_form,
 }
 
 
@@ -76,13 +82,12 @@ async def nothing_to_do(call: Call) -> None:
 
 
 async def _form(call: Call, form: Form, policy: Policy) -> View:
-    if form is Form.SETTINGS_ROLES:
-        groups = await fetch_group_handles(call.desk.client)
-        named = [each for ids in policy.roles.values() for each in ids]
-        group_ids = {group_id for group_id, _ in groups}
-        people = [each for each in named if each not in group_ids and not each.startswith("S")]
-        return views.roles_form(call.words, policy, groups, people)
-    return _SIMPLE_FORMS[form](call.words, policy)
+    if form not in _FORMS_WITH_PEOPLE:
+        return _SIMPLE_FORMS[form](call.words, policy)
+    groups = await fetch_group_handles(call.desk.client)
+    named = [*policy.on_call, *(each for ids in policy.roles.values() for each in ids)]
+    people = [each for each in named if not each.startswith("S")]
+    return _FORMS_WITH_PEOPLE[form](call.words, policy, groups, people)
 
 
 async def _overview(call: Call) -> View:
@@ -152,12 +157,23 @@ def _change_domains(form: FormState, policy: Policy) -> Policy:
     return replace(policy, domains=tuple(dict.fromkeys(filter(None, domains))))
 
 
+def _change_on_call(form: FormState, policy: Policy) -> Policy:
+    floor = form.text("surge_floor").strip()
+    return replace(
+        policy,
+        on_call=(*form.choices("on_call_people"), *form.choices("on_call_groups")),
+        on_call_channel=form.choice("on_call_channel"),
+        surge_floor=int(floor) if floor.isdecimal() else 0,
+    )
+
+
 _CHANGES = {
     Form.SETTINGS_CHANNELS: _change_channels,
     Form.SETTINGS_ROLES: _change_roles,
     Form.SETTINGS_TIME: _change_time,
     Form.SETTINGS_LANGUAGES: _change_languages,
     Form.SETTINGS_DOMAINS: _change_domains,
+    Form.SETTINGS_ON_CALL: _change_on_call,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Index, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field
 
@@ -39,6 +39,8 @@ class ReportRow(Table, table=True):
     """What one person sent."""
 
     __tablename__ = "report"
+    # What came in a while is asked for again and again, mostly by kind.
+    __table_args__ = (Index("ix_report_filed_at_kind", "filed_at", "kind"),)
 
     id: int = number()
     case_id: int = reference("triage_case.id")

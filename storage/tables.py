@@ -6,6 +6,7 @@ from storage.company import AuditRow, PolicyRow
 from storage.notices import NoticeRow, NoticeRunRow
 from storage.outbox import DeliveryRow
 from storage.people import GroupMember, PersonRow
+from storage.surges import SurgeRow, UsualRow
 
 __all__ = [
     "AuditRow",
@@ -20,5 +21,7 @@ __all__ = [
     "PolicyRow",
     "RemarkRow",
     "ReportRow",
+    "SurgeRow",
+    "UsualRow",
     "metadata",
 ]

@@ -60,6 +60,7 @@ class Workplace:
         """Let time pass, and the bot do what is due by then."""
         self.pass_time(**amount)
         await self.bot.tick()
+        await self.bot.watch()
 
     def pass_time(self, **amount: float) -> None:
         """Let time pass."""

@@ -11,6 +11,8 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.RECEIPT: 10,
     DeliveryKind.REPORT_OFFER: 10,
     DeliveryKind.CASE_CARD: 10,
+    DeliveryKind.SURGE: 5,
+    DeliveryKind.SURGE_CALL: 5,
     DeliveryKind.QUESTION: 20,
     DeliveryKind.ANSWERED: 20,
     DeliveryKind.ANSWER_TAKEN: 20,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.people import Person
-from bot.domain.records import AttachedFile, Case, Notice, Remark, Report, RunFacts
+from bot.domain.records import AttachedFile, Case, Notice, Remark, Report, RunFacts, Surge
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,22 @@ class NoticeMessage:
     run: RunFacts
 
 
+@dataclass(frozen=True, slots=True)
+class SurgeAlarm:
+    """To the channel: many report the same at once; it calls whoever is on call (ids)."""
+
+    surge: Surge
+    on_call: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurgeCall:
+    """To one person who is on call: the same numbers, and where the alarm stands."""
+
+    surge: Surge
+    channel: str
+
+
 Message = (
     Receipt
     | TakenUp
@@ -128,4 +144,6 @@ Message = (
     | Pictures
     | Reassigned
     | NoticeMessage
+    | SurgeAlarm
+    | SurgeCall
 )

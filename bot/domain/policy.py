@@ -49,6 +49,10 @@ class Policy:
     holidays: str = ""
     channel_languages: Mapping[str, ChannelLanguage] = field(default_factory=dict)
     domains: tuple[str, ...] = ()
+    # Whom to call when many report the same at once: people and user groups, where, from how many.
+    on_call: tuple[str, ...] = ()
+    on_call_channel: str = ""
+    surge_floor: int = 5
 
     def team_for(self, kind: ReportKind) -> Role:
         """The team that works on this kind of report: security, or IT where so set."""
@@ -57,6 +61,11 @@ class Policy:
     def channel_of(self, team: Role) -> str:
         """The team's channel; IT without a channel of its own shares the security team's."""
         return (self.it_channel if team is Role.IT else "") or self.triage_channel
+
+    @property
+    def alarm_channel(self) -> str:
+        """Where a surge alarm stands; without a channel of its own, where the reports are."""
+        return self.on_call_channel or self.triage_channel
 
     def language_of(self, channel: str) -> ChannelLanguage:
         """The language that the bot writes in the channel; English unless set."""

@@ -145,6 +145,23 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class Surge:
+    """Many people reported one kind of thing at once."""
+
+    number: int
+    kind: ReportKind
+    began_at: datetime
+    # When it was last above the lower threshold.
+    loud_at: datetime
+    calmed_at: datetime | None
+    people: int
+    # The most people within one window of the watch.
+    peak: int
+    usual_per_day: float
+    cases: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SeverityCount:
     """One line of the overview: how many cases of a severity are open, overdue, unowned."""
 

@@ -134,6 +134,8 @@ class DeliveryKind(StrEnum):
     PICTURES = "pictures"
     REASSIGNED = "reassigned"
     NOTICE = "notice"
+    SURGE = "surge"
+    SURGE_CALL = "surge_call"
 
 
 class DeliveryState(StrEnum):

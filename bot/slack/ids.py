@@ -36,6 +36,7 @@ class Form(StrEnum):
     SETTINGS_TIME = "settings_time"
     SETTINGS_LANGUAGES = "settings_languages"
     SETTINGS_DOMAINS = "settings_domains"
+    SETTINGS_ON_CALL = "settings_on_call"
     MESSAGE = "message"
 
 

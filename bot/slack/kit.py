@@ -74,6 +74,11 @@ def mention(chat_id: str) -> str:
     return f"<@{chat_id}>"
 
 
+def named(chat_id: str) -> str:
+    """A person or a user group by name; in a new message it calls them."""
+    return f"<!subteam^{chat_id}>" if chat_id.startswith("S") else mention(chat_id)
+
+
 def channel_link(channel_id: str) -> str:
     return f"<#{channel_id}>"
 

@@ -16,6 +16,7 @@ from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
 from bot.usecases.notices import load_notice
 from bot.usecases.policy import current_policy
 from bot.usecases.reading import load_case, load_report
+from bot.usecases.surges import load_surge
 from storage.cases import DraftRow, RemarkRow
 from storage.outbox import DeliveryRow, claim_doubtful, claim_due
 from storage.people import PersonRow, people_by_key
@@ -235,6 +236,12 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
                 late_by=timedelta(seconds=row.payload["late_seconds"]),
             )
             return messages.NoticeMessage(await load_notice(session, row.subject_id, now), run)
+        case DeliveryKind.SURGE:
+            surge = await load_surge(session, row.subject_id, now)
+            return messages.SurgeAlarm(surge, tuple(row.payload["on_call"]))
+        case DeliveryKind.SURGE_CALL:
+            surge = await load_surge(session, row.subject_id, now)
+            return messages.SurgeCall(surge, row.payload["channel"])
         case _:
             assert_never(row.kind)
 

@@ -15,6 +15,7 @@ from bot.domain.errors import DomainError, InvalidInput, Problem
 from bot.domain.people import Actor, find_zone, zone_or_utc
 from bot.domain.permissions import PERMITTED, Action, require
 from bot.domain.policy import Policy
+from bot.domain.surges import HIGHEST_FLOOR, LOWEST_FLOOR
 from bot.domain.vocabulary import OPEN_STATES, DeliveryKind, Role
 from bot.domain.working_time import WorkingCalendar, parse_working_hours
 from bot.usecases.audit import record
@@ -26,6 +27,8 @@ from storage.outbox import channel_recipient, enqueue, find_by_cause
 # The settings are one row, changed as a whole: two changes at once would lose one of them.
 _TURN = "policy"
 _DOMAIN = re.compile(r"(?:[^\s./@:]{1,63}\.)+[^\s./@:]{2,63}")
+# A person (U, W) or a user group (S) of the chat platform.
+_CHAT_ID = re.compile(r"[USW][A-Z0-9]+")
 
 
 async def current_policy(session: AsyncSession) -> Policy:
@@ -94,6 +97,12 @@ def check_policy(policy: Policy) -> None:
     for domain in policy.domains:
         if not _DOMAIN.fullmatch(domain):
             problems.append(Problem("domains", "bad_domain", {"value": domain}))
+            break
+    if not LOWEST_FLOOR <= policy.surge_floor <= HIGHEST_FLOOR:
+        problems.append(Problem("surge_floor", "bad_floor", {"value": str(policy.surge_floor)}))
+    for named in policy.on_call:
+        if not _CHAT_ID.fullmatch(named):
+            problems.append(Problem("on_call", "bad_on_call", {"value": named}))
             break
     if problems:
         raise InvalidInput(tuple(problems))

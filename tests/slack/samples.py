@@ -21,6 +21,7 @@ from bot.domain.records import (
     RunFacts,
     SeverityCount,
     Snapshot,
+    Surge,
 )
 from bot.domain.vocabulary import (
     CaseState,
@@ -36,7 +37,7 @@ from bot.domain.vocabulary import (
     Verdict,
 )
 from bot.slack.kit import Block, View
-from bot.slack.views import case_forms, company, errors, home, notice, report, triage
+from bot.slack.views import case_forms, company, errors, home, notice, on_call, report, triage
 from bot.slack.views.pages import Listing
 from bot.text import Words
 
@@ -199,6 +200,28 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.Pictures("R-12", (AttachedFile("F1", f"{text[:200]}.png"),))
 
 
+def surges() -> Iterator[messages.SurgeAlarm | messages.SurgeCall]:
+    """An alarm in every state, small and very large, with and without somebody on call."""
+    ordinary = Surge(
+        number=3,
+        kind=ReportKind.FORCED_RELOGIN,
+        began_at=NOW - timedelta(minutes=8),
+        loud_at=NOW,
+        calmed_at=None,
+        people=12,
+        peak=12,
+        usual_per_day=1.2,
+        cases=(5,),
+    )
+    large = replace(ordinary, people=4000, cases=tuple(range(1, 4001)), usual_per_day=31.0)
+    for surge in (ordinary, large, replace(ordinary, cases=(), people=0, usual_per_day=0.0)):
+        for each in (surge, replace(surge, calmed_at=NOW, usual_per_day=0.1)):
+            yield messages.SurgeAlarm(each, ("S0SEC", "U0ANNA"))
+            yield messages.SurgeAlarm(each, ())
+            yield messages.SurgeCall(each, "G0TRIAGE")
+            yield messages.SurgeCall(each, "")
+
+
 def notices_that_say(text: str) -> Iterator[messages.Message]:
     """A notice as channels read it: on time, late, in one language, in both."""
     content = a_draft(
@@ -256,6 +279,13 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         "time": lambda words: company.time_form(words, POLICY),
         "languages": lambda words: company.languages_form(words, POLICY),
         "domains": lambda words: company.domains_form(words, POLICY),
+        "on call": lambda words: on_call.on_call_form(
+            words,
+            replace(POLICY, on_call=("S0SEC", "U0ANNA"), on_call_channel="G0TRIAGE"),
+            [("S0SEC", "security")],
+            ["U0ANNA"],
+        ),
+        "nobody on call": lambda words: on_call.on_call_form(words, Policy(), [], []),
         "saved": company.saved,
         "message": lambda words: company.message_view(words, "Tocsin", errors.trouble(words, "7F")),
         "home": lambda words: home.home_view(words, EVERYONE, Page((told,) * 10, 1, 4, 40)),

@@ -37,6 +37,7 @@ from tests.slack.samples import (
     answers_about,
     notices_that_say,
     posts_about,
+    surges,
     views_about,
 )
 
@@ -118,8 +119,20 @@ def test_a_notice_of_the_longest_ordinary_text_can_be_posted_in_both_languages()
         assert characters_in(render(words_in("both"), message).blocks) < MOST_CHARACTERS
 
 
+@each_language
+def test_a_surge_alarm_calls_whoever_is_on_call_while_it_lasts(language: str) -> None:
+    for message in surges():
+        post = render(words_in(language), message)
+        assert check_blocks(post.blocks, "message") == []
+        assert characters_in(post.blocks) < MOST_CHARACTERS
+        calls = "<!subteam^S0SEC>" in json.dumps(post.blocks) and "<!subteam^S0SEC>" in post.text
+        wanted = isinstance(message, messages.SurgeAlarm) and bool(message.on_call)
+        assert calls == (wanted and message.surge.calmed_at is None)
+
+
 def test_every_kind_of_message_is_rendered_here() -> None:
-    rendered = {type(each) for each in (*posts_about("text"), *notices_that_say("text"))}
+    all_of_them = (*posts_about("text"), *notices_that_say("text"), *surges())
+    rendered = {type(each) for each in all_of_them}
     assert rendered == set(get_args(messages.Message))
 
 

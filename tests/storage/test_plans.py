@@ -7,10 +7,18 @@ from datetime import timedelta
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.vocabulary import ReportKind
 from bot.usecases.notices import run_due_notices
 from storage.engine import Database
 from storage.outbox import claim_doubtful, claim_due, find_by_cause, find_by_message
 from storage.search import find_cases
+from storage.surges import (
+    cases_of_kind,
+    count_by_kind,
+    count_filed,
+    first_filed_at,
+    standing_surges,
+)
 from tests.storage.company import NOW
 
 LEASE = timedelta(seconds=20)
@@ -68,6 +76,21 @@ async def test_deliveries_are_found_by_their_cause_and_their_message(database: D
         await find_by_message(session, "C1", "1.1")
     assert "delivery_cause_recipient" in plans[0] or "sqlite_autoindex_delivery" in plans[0]
     assert "ix_delivery_message" in plans[1]
+
+
+async def test_the_watch_for_surges_reads_the_last_minutes_only(database: Database) -> None:
+    async with watching(database) as (session, plans):
+        await count_by_kind(session, NOW - timedelta(minutes=10), NOW)
+        await cases_of_kind(session, ReportKind.OTHER, NOW - timedelta(minutes=10), NOW)
+        await count_filed(session, ReportKind.OTHER, NOW - timedelta(days=28), NOW)
+        await first_filed_at(session)
+        await standing_surges(session)
+    assert all("ix_report_filed_at_kind" in plan for plan in plans[:4])
+    # The index alone answers what is asked of four weeks.
+    assert all(
+        ("COVERING INDEX" if database.is_sqlite else "Only Scan") in plan for plan in plans[2:4]
+    )
+    assert "ix_surge_standing" in plans[4]
 
 
 async def test_words_are_found_by_the_text_index(database: Database) -> None:

@@ -9,6 +9,7 @@ from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, View
+from bot.slack.views import on_call, pickers
 from bot.slack.views.labels import label, pair
 from bot.text import Words, find_locale
 
@@ -102,6 +103,7 @@ def settings_overview(words: Words, policy: Policy, holders: Mapping[Role, Seque
             words.say("Our domains"),
             [", ".join(f"`{domain}`" for domain in policy.domains) or nothing],
         ),
+        (Form.SETTINGS_ON_CALL, words.say("Alarm"), on_call.summary(words, policy)),
     ]
     blocks = [
         kit.section(
@@ -115,12 +117,7 @@ def settings_overview(words: Words, policy: Policy, holders: Mapping[Role, Seque
 
 def role_holders(policy: Policy) -> dict[Role, list[str]]:
     """Who is named for each role: people and user groups as Slack shows them."""
-    return {
-        role: [
-            f"<!subteam^{each}>" if each.startswith("S") else kit.mention(each) for each in named
-        ]
-        for role, named in policy.roles.items()
-    }
+    return {role: [kit.named(each) for each in ids] for role, ids in policy.roles.items()}
 
 
 def channels_form(words: Words, policy: Policy) -> View:
@@ -131,13 +128,13 @@ def channels_form(words: Words, policy: Policy) -> View:
     chosen = [item for item in kinds if item["value"] in to_it]
     if chosen:
         checkboxes["initial_options"] = chosen
-    return _form(
+    return pickers.form(
         words,
         Form.SETTINGS_CHANNELS,
         words.say("Channels"),
-        _channel_input("triage_channel", words.say("Reports go to"), policy.triage_channel),
-        _channel_input("it_channel", words.say("Reports for IT go to"), policy.it_channel, True),
-        _channel_input(
+        pickers.channel("triage_channel", words.say("Reports go to"), policy.triage_channel),
+        pickers.channel("it_channel", words.say("Reports for IT go to"), policy.it_channel, True),
+        pickers.channel(
             "committee_channel",
             words.say("The committee meets in"),
             policy.committee_channel,
@@ -146,7 +143,7 @@ def channels_form(words: Words, policy: Policy) -> View:
         kit.input_block(
             "announce_channels",
             words.say("Notices usually go to"),
-            _conversations("multi_conversations_select", policy.announce_channels),
+            pickers.conversations("multi_conversations_select", policy.announce_channels),
             optional=True,
         ),
         kit.input_block("routes", words.say("Reports that IT works on"), checkboxes, optional=True),
@@ -160,40 +157,16 @@ def roles_form(
     blocks = []
     for role in GRANTED_ROLES:
         named = policy.roles.get(role, ())
-        chosen_people = [each for each in named if each in people]
-        blocks.append(
-            kit.input_block(
-                f"{role}_people",
-                words.say("{role}: people", role=label(words, role)),
-                {
-                    "type": "multi_users_select",
-                    "action_id": "value",
-                    **({"initial_users": chosen_people} if chosen_people else {}),
-                },
-                optional=True,
-            )
-        )
+        title = words.say("{role}: people", role=label(words, role))
+        blocks.append(pickers.people(f"{role}_people", title, named, people))
         if groups:
-            options = [kit.option(f"@{handle}", group_id) for group_id, handle in groups[:100]]
-            chosen = [item for item in options if item["value"] in named]
-            blocks.append(
-                kit.input_block(
-                    f"{role}_groups",
-                    words.say("{role}: user groups", role=label(words, role)),
-                    {
-                        "type": "multi_static_select",
-                        "action_id": "value",
-                        "options": options,
-                        **({"initial_options": chosen} if chosen else {}),
-                    },
-                    optional=True,
-                )
-            )
-    return _form(words, Form.SETTINGS_ROLES, words.say("Roles"), *blocks)
+            title = words.say("{role}: user groups", role=label(words, role))
+            blocks.append(pickers.user_groups(f"{role}_groups", title, named, groups))
+    return pickers.form(words, Form.SETTINGS_ROLES, words.say("Roles"), *blocks)
 
 
 def time_form(words: Words, policy: Policy) -> View:
-    return _form(
+    return pickers.form(
         words,
         Form.SETTINGS_TIME,
         words.say("Working time"),
@@ -235,12 +208,12 @@ def languages_form(words: Words, policy: Policy) -> View:
             kit.input_block(
                 language,
                 label(words, language),
-                _conversations("multi_conversations_select", channels),
+                pickers.conversations("multi_conversations_select", channels),
                 optional=True,
             )
         )
     hint = words.say("Channels that you don't name here are written to in English.")
-    return _form(
+    return pickers.form(
         words,
         Form.SETTINGS_LANGUAGES,
         words.say("Channel languages"),
@@ -250,7 +223,7 @@ def languages_form(words: Words, policy: Policy) -> View:
 
 
 def domains_form(words: Words, policy: Policy) -> View:
-    return _form(
+    return pickers.form(
         words,
         Form.SETTINGS_DOMAINS,
         words.say("Our domains"),
@@ -262,28 +235,6 @@ def domains_form(words: Words, policy: Policy) -> View:
             hint="example.com",
         ),
     )
-
-
-def _channel_input(block_id: str, text: str, chosen: str, optional: bool = False) -> Block:
-    element = _conversations("conversations_select", [chosen] if chosen else [])
-    return kit.input_block(block_id, text, element, optional=optional)
-
-
-def _conversations(kind: str, chosen: Sequence[str]) -> kit.Element:
-    element: kit.Element = {
-        "type": kind,
-        "action_id": "value",
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-    }
-    if chosen and kind.startswith("multi"):
-        element["initial_conversations"] = list(chosen)
-    elif chosen:
-        element["initial_conversation"] = chosen[0]
-    return element
-
-
-def _form(words: Words, form: Form, title: str, *blocks: Block) -> View:
-    return kit.modal(form, title, list(blocks), submit=words.say("Save"), close=words.say("Back"))
 
 
 def saved(words: Words) -> View:

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.domain import messages
 from bot.slack.kit import Post
-from bot.slack.views import case, case_thread, notice, report
+from bot.slack.views import case, case_thread, notice, report, surge
 from bot.text import Words
 
 
@@ -39,5 +39,9 @@ def render(words: Words, message: messages.Message) -> Post:
             return case_thread.pictures(words, number, files)
         case messages.NoticeMessage(about_notice, run):
             return notice.notice_message(words, about_notice, run)
+        case messages.SurgeAlarm(about_surge, on_call):
+            return surge.alarm(words, about_surge, on_call)
+        case messages.SurgeCall(about_surge, channel):
+            return surge.call(words, about_surge, channel)
         case _:
             assert_never(message)
