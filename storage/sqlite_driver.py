@@ -15,6 +15,8 @@ import aiosqlite
 T = TypeVar("T")
 
 _NEVER_WAIT = frozenset({"cursor", "close"})
+# The pool rolls back after each commit as well, where there is nothing to undo.
+_NEVER_WAIT_ON_A_WRITER = frozenset({"cursor", "executemany", "rollback"})
 # A writer takes the lock at once: a plain BEGIN fails when two readers turn writers.
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 _MAY_WAIT = ("BEGIN", "PRAGMA", "VACUUM")
@@ -56,7 +58,7 @@ class WriterConnection(ReaderConnection):
 
     def _stays_here(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
         if _is_connection(fn):
-            return fn.__name__ in ("cursor", "executemany")
+            return fn.__name__ in _NEVER_WAIT_ON_A_WRITER
         return fn.__name__ != "execute" or not str(args[0]).startswith(_MAY_WAIT)
 
 

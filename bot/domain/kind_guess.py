@@ -133,10 +133,25 @@ _EVIDENCE: dict[ReportKind, dict[int, tuple[str, ...]]] = {
         ),
     },
 }
-_SCORED = {
-    kind: [(weight, re.compile(p)) for weight, patterns in by_weight.items() for p in patterns]
-    for kind, by_weight in _EVIDENCE.items()
-}
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[a-z]")
+
+
+def _compile(*, in_chinese: bool) -> list[tuple[ReportKind, int, re.Pattern[str]]]:
+    return [
+        (kind, weight, re.compile(pattern))
+        for kind, by_weight in _EVIDENCE.items()
+        for weight, patterns in by_weight.items()
+        for pattern in patterns
+        if bool(_CHINESE.search(pattern)) is in_chinese
+    ]
+
+
+# A text is asked only for what its script can hold: most are in one language.
+_BY_SCRIPT = (
+    (_LATIN, _compile(in_chinese=False)),
+    (_CHINESE, _compile(in_chinese=True)),
+)
 _ENOUGH = 2
 
 
@@ -146,9 +161,11 @@ def guess_kind(text: str) -> ReportKind:
     Each pattern counts once, so that a word repeated in a quoted message doesn't decide.
     """
     plain = unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'")
-    scores = {
-        kind: sum(weight for weight, pattern in patterns if pattern.search(plain))
-        for kind, patterns in _SCORED.items()
-    }
+    scores = dict.fromkeys(_EVIDENCE, 0)
+    for script, patterns in _BY_SCRIPT:
+        if script.search(plain):
+            for kind, weight, pattern in patterns:
+                if pattern.search(plain):
+                    scores[kind] += weight
     best = max(scores, key=scores.__getitem__)
     return best if scores[best] >= _ENOUGH else ReportKind.OTHER
