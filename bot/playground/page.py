@@ -80,9 +80,11 @@ class PageStreams:
                 {
                     "id": file.id,
                     "name": file.name,
+                    "title": file.title or file.name,
+                    "alt_text": file.alt_text,
                     "mimetype": file.mimetype,
                     "size": len(file.content),
-                    "url": f"/playground/files/{file.id}",
+                    "url": None if file.is_hidden else f"/playground/files/{file.id}",
                 }
                 for file in files
             ],

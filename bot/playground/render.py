@@ -19,8 +19,13 @@ def render_message(message: Json, names: Mapping[str, str] = _NO_NAMES) -> str:
     for attachment in message.get("attachments") or []:
         parts.append(render_text(attachment.get("blocks") or [], names))
         parts += [_plain(attachment.get(part) or "", names) for part in ("title", "text")]
-    parts += [f"[file {file['name']}]" for file in message.get("files") or []]
+    parts += [_file(file) for file in message.get("files") or []]
     return "\n".join(part for part in parts if part)
+
+
+def _file(file: Json) -> str:
+    described = f": {file['alt_text']}" if file.get("alt_text") else ""
+    return f"[file {file['name']}{described}]"
 
 
 def render_view(view: Json, names: Mapping[str, str] = _NO_NAMES) -> str:

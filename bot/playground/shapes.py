@@ -139,10 +139,12 @@ def conversation(channel: Channel, team: Team, bot: Bot, *, with_count: bool = F
 
 def file(value: File, workspace: Workspace) -> Json:
     """A file object with the addresses at which its bytes are."""
+    if value.is_hidden:
+        return {"id": value.id, "mode": "hidden_by_limit"}
     team, base_url = workspace.team, workspace.base_url
     address = f"{base_url}/files-pri/{team.id}-{value.id}"
     suffix = value.name.rpartition(".")[2].lower() if "." in value.name else "text"
-    return {
+    shape: Json = {
         "id": value.id,
         "created": value.created,
         "timestamp": value.created,
@@ -167,6 +169,9 @@ def file(value: File, workspace: Workspace) -> Json:
         "url_private": f"{address}/{quote(value.name)}",
         "url_private_download": f"{address}/download/{quote(value.name)}",
     }
+    if value.alt_text:
+        shape["alt_txt"] = value.alt_text
+    return shape
 
 
 def bot_profile(bot: Bot, team: Team) -> Json:

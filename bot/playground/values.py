@@ -76,7 +76,7 @@ class UserGroup:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An uploaded file with its bytes."""
+    """An uploaded file with its bytes; hidden once the workspace holds too much."""
 
     id: str
     name: str
@@ -85,6 +85,8 @@ class File:
     user: str
     created: int
     title: str = ""
+    alt_text: str = ""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

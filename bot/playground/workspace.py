@@ -15,6 +15,7 @@ from bot.playground.manifest import AppConfig
 from bot.playground.values import Bot, File, Message, Person, SlackError, Team, UserGroup
 
 Kind = Literal["channel", "private", "app_dm"]
+MOST_FILE_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -204,8 +205,18 @@ class Workspace:
     def add_file(self, name: str, mimetype: str, content: bytes, user: str) -> File:
         """Keep an upload; it is seen by others once it is shared."""
         file = File(self.new_id("F"), name, mimetype, content, user, int(time.time()), title=name)
-        self.files[file.id] = file
+        self.store(file)
         return file
+
+    def store(self, file: File) -> None:
+        """Put a file, or a new version of it, in its place; the oldest give way to what is new."""
+        self.files[file.id] = file
+        held = sum(len(kept.content) for kept in self.files.values())
+        for old in [kept for kept in self.files.values() if kept.content and kept.id != file.id]:
+            if held <= MOST_FILE_BYTES:
+                break
+            held -= len(old.content)
+            self.files[old.id] = replace(old, content=b"", is_hidden=True)
 
     # --- membership -----------------------------------------------------------------------
 

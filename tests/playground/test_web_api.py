@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.client import PlaygroundClient, Upload
+from bot.playground.company import small_company
 from bot.playground.limits import Limits
 from bot.playground.server import Server
 from bot.playground.values import Json
@@ -375,6 +376,93 @@ async def test_a_file_is_uploaded_in_two_steps_and_shared(
     assert (info["size"], info["channels"]) == (8, ["G0TRIAGE"])
     assert await _fetched(info["url_private"], "xoxb-playground") == b"a,b\n1,2\n"
     assert b"Sign in" in await _fetched(info["url_private"], "xoxb-wrong")
+
+
+async def test_a_picture_with_its_description_lands_in_a_thread(
+    client: PlaygroundClient, web: AsyncWebClient
+) -> None:
+    parent = (await web.chat_postMessage(channel="G0TRIAGE", text="Here is the plot"))["ts"]
+    sam = client.person("U0SAM")
+    await sam.ready()
+    await web.files_upload_v2(
+        filename="plot.png",
+        content=b"\x89PNG\r\n",
+        title="Reports a day",
+        alt_txt="Reports a day: 3, 5, 9.",
+        channel="G0TRIAGE",
+        thread_ts=parent,
+    )
+    shown = await sam.wait_for_message("G0TRIAGE", "Reports a day: 3, 5, 9.", parent)
+    assert (shown["files"][0]["title"], shown["text"]) == ("Reports a day", "")
+    reply = (await web.conversations_replies(channel="G0TRIAGE", ts=parent))["messages"][1]
+    file = reply["files"][0]
+    assert (reply["subtype"], file["mimetype"]) == ("file_share", "image/png")
+    assert (file["title"], file["alt_txt"]) == ("Reports a day", "Reports a day: 3, 5, 9.")
+
+
+async def test_a_file_for_a_person_needs_their_dm_or_the_list_of_channels(
+    client: PlaygroundClient, web: AsyncWebClient
+) -> None:
+    upload: Any = {"filename": "export.csv", "content": "a\n"}
+    with refused("invalid_arguments"):
+        await web.files_upload_v2(**upload, channel="U0ANNA")
+    await web.files_upload_v2(**upload, channels=["U0ANNA"], initial_comment="For you")
+    anna = client.person("U0ANNA")
+    assert [m["text"] for m in await anna.messages(anna.dm) if m["files"]] == ["For you"]
+
+
+async def test_what_is_uploaded_can_be_completed_once_and_only_whole(
+    server: Server, web: AsyncWebClient
+) -> None:
+    ticket = await web.files_getUploadURLExternal(filename="a.txt", length=3)
+    files: Any = [{"id": ticket["file_id"]}]
+    with refused("file_not_found"):
+        await web.files_completeUploadExternal(files=files, channel_id="G0TRIAGE")
+    async with aiohttp.ClientSession() as session:
+        async with session.post(ticket["upload_url"], data=b"too long") as response:
+            assert response.status == 400
+        whole = aiohttp.FormData()
+        whole.add_field("filename", b"abc", filename="a.txt")
+        async with session.post(ticket["upload_url"], data=whole) as response:
+            assert (response.status, await response.text()) == (200, "OK - 3")
+    with refused("file_not_found"):
+        await web.files_info(file=ticket["file_id"])
+    for place, error in (
+        ("C0RANDOM", "not_in_channel"),
+        ("C0ARCHIVED", "channel_not_found"),
+    ):
+        with refused(error):
+            await web.files_completeUploadExternal(files=files, channel_id=place)
+    with refused("thread_not_found"):
+        await web.files_completeUploadExternal(
+            files=files, channel_id="G0TRIAGE", thread_ts="1.000001"
+        )
+    await web.files_completeUploadExternal(files=files, channel_id="G0TRIAGE")
+    with refused("file_not_found"):
+        await web.files_completeUploadExternal(files=files, channel_id="G0TRIAGE")
+
+
+async def test_a_description_has_a_limit(web: AsyncWebClient) -> None:
+    with refused("alt_txt_too_large"):
+        await web.files_getUploadURLExternal(filename="a.png", length=3, alt_txt="x" * 1001)
+
+
+async def test_old_files_give_way_to_new_ones(
+    monkeypatch: pytest.MonkeyPatch, client: PlaygroundClient, web: AsyncWebClient
+) -> None:
+    held = sum(len(file.content) for file in small_company().files)
+    monkeypatch.setattr("bot.playground.workspace.MOST_FILE_BYTES", held + 4)
+    for name in ("old.txt", "new.txt"):
+        await web.files_upload_v2(filename=name, content="x" * (held + 2), channel="G0TRIAGE")
+    newest, old = (await web.conversations_history(channel="G0TRIAGE"))["messages"][:2]
+    assert newest["files"][0]["size"] == held + 2
+    assert old["files"] == [{"id": old["files"][0]["id"], "mode": "hidden_by_limit"}]
+    messages = await client.person("U0SAM").messages("G0TRIAGE")
+    shown = [file for message in messages for file in message["files"]]
+    assert [(file["name"], file["url"] is None) for file in shown] == [
+        ("old.txt", True),
+        ("new.txt", False),
+    ]
 
 
 async def test_a_file_in_a_place_without_the_bot_can_not_be_read(

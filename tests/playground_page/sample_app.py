@@ -52,7 +52,10 @@ MANIFEST: Json = {
     },
     "oauth_config": {
         "scopes": {
-            "bot": ["chat:write", "commands", "users:read", "channels:history", "im:history"]
+            "bot": [
+                *("chat:write", "commands", "users:read", "channels:history", "im:history"),
+                "files:write",
+            ]
         }
     },
     "settings": {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from playwright.async_api import Page, expect
 
 from bot.playground.server import Server
+from tests.playground.support import web_client
 from tests.playground_page.sample_app import CARD, SampleApp
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+PIXEL = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 async def test_enter_sends_and_shift_enter_starts_a_line(page: Page) -> None:
@@ -117,6 +121,27 @@ async def test_files_are_attached_named_and_downloaded(page: Page) -> None:
         await page.get_by_role("link", name="Download proof.txt").click()
     download = await waiting.value
     assert download.suggested_filename == "proof.txt"
+
+
+async def test_a_picture_of_the_app_is_shown_with_its_description(
+    page: Page, server: Server
+) -> None:
+    """A plot can be read by a screen reader and taken away."""
+    general = server.workspace.channel("C0GENERAL")
+    server.workspace.set_member(general, server.workspace.bot.user_id, is_member=True)
+    await web_client(server).files_upload_v2(
+        filename="plot.gif",
+        content=PIXEL,
+        title="Reports a day",
+        alt_txt="Reports a day: 3, 5, 9.",
+        channel="C0GENERAL",
+        initial_comment="This week",
+    )
+    message = page.locator("#messages .message", has_text="This week")
+    picture = message.get_by_role("img", name="Reports a day: 3, 5, 9.")
+    await expect(picture).to_have_js_property("naturalWidth", 1)
+    link = message.get_by_role("link", name="Reports a day")
+    await expect(link).to_have_attribute("download", "plot.gif")
 
 
 async def test_the_apps_dm_answers(page: Page) -> None:

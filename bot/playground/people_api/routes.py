@@ -71,7 +71,7 @@ class PeopleApi:
 
     async def _file(self, request: web.Request) -> web.Response:
         file = self._stage.workspace.files.get(request.match_info["file_id"])
-        if file is None:
+        if file is None or file.is_hidden:
             return web.Response(status=404)
         # Never rendered by the page's own origin: what people upload may be hostile.
         kind = "inline" if file.mimetype.startswith("image/") else "attachment"

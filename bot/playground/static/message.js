@@ -97,8 +97,14 @@ function size(bytes) {
 }
 
 function fileCard(file) {
+  if (!file.url) return h("span", { class: "file muted" }, h("span", { class: "file-icon" }, icon("file")), h("span", { class: "file-text" }, h("b", {}, file.name), h("span", {}, t("file.hidden"))));
   if (file.mimetype?.startsWith("image/") && !file.mimetype.includes("svg")) {
-    return h("figure", { class: "block-image" }, h("figcaption", {}, h("a", { href: file.url, download: file.name }, file.name)), h("img", { src: file.url, alt: file.name, loading: "lazy" }));
+    return h(
+      "figure",
+      { class: "block-image" },
+      h("figcaption", {}, h("a", { href: file.url, download: file.name }, file.title ?? file.name)),
+      h("img", { src: file.url, alt: file.alt_text || file.title || file.name, loading: "lazy" }),
+    );
   }
   return h(
     "a",

@@ -10,6 +10,7 @@ from bot.playground.drafts import LONGEST_UPDATE, read_draft
 from bot.playground.typed_text import with_links
 from bot.playground.values import Json, Message, SlackError
 from bot.playground.web_api.call import Call, Method
+from bot.playground.web_api.places import dm_of, parent_of_reply, refuse_unwritable
 from bot.playground.workspace import Channel
 
 
@@ -18,7 +19,7 @@ def post_message(call: Call) -> Json:
     workspace = call.stage.workspace
     channel = _destination(call)
     draft = read_draft(call.args)
-    thread_ts = _thread(call, channel)
+    thread_ts = parent_of_reply(call, channel)
     bot = workspace.bot
     message = Message(
         ts=workspace.new_ts(),
@@ -73,7 +74,7 @@ def post_ephemeral(call: Call) -> Json:
     if user not in workspace.people:
         raise SlackError("user_not_found")
     channel = call.channel()
-    _refuse_unwritable(call, channel)
+    refuse_unwritable(call, channel)
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
     thread_ts = call.text("thread_ts") or None
@@ -130,7 +131,7 @@ def _destination(call: Call) -> Channel:
     if not given:
         raise SlackError("channel_not_found")
     if given in workspace.people:
-        return _dm(call, given)
+        return dm_of(call, given)
     channel = workspace.channels.get(given)
     if channel is None:
         name = given.removeprefix("#")
@@ -139,51 +140,8 @@ def _destination(call: Call) -> Channel:
         channel.kind == "private" and workspace.bot.user_id not in channel.members
     ):
         raise SlackError("channel_not_found")
-    _refuse_unwritable(call, channel)
+    refuse_unwritable(call, channel)
     return channel
-
-
-def _dm(call: Call, user: str) -> Channel:
-    """The person's DM, where Slack would let the bot write."""
-    person = call.stage.workspace.people[user]
-    if person.is_bot:
-        raise SlackError("cannot_dm_bot")
-    if person.deleted or person.is_stranger:
-        # Slack answers the same for people it will not open a conversation with.
-        raise SlackError("channel_not_found")
-    channel = call.stage.workspace.dm_with_bot(user)
-    _refuse_unwritable(call, channel)
-    return channel
-
-
-def _refuse_unwritable(call: Call, channel: Channel) -> None:
-    workspace = call.stage.workspace
-    if channel.is_archived:
-        raise SlackError("is_archived")
-    if channel.kind == "app_dm":
-        if not workspace.app.has_messages_tab:
-            raise SlackError("messages_tab_disabled")
-        if workspace.people[channel.owner].deleted:
-            # Slack archives the DM of a deactivated account.
-            raise SlackError("is_archived")
-    elif workspace.bot.user_id not in channel.members and not (
-        channel.kind == "channel"
-        and workspace.app.is_configured
-        and workspace.app.grants("chat:write.public")
-    ):
-        raise SlackError("not_in_channel")
-
-
-def _thread(call: Call, channel: Channel) -> str | None:
-    """The parent of a reply: a reply's timestamp leads to its parent, as in Slack."""
-    thread_ts = call.text("thread_ts")
-    if not thread_ts:
-        return None
-    if thread_ts in channel.messages:
-        return channel.messages[thread_ts].thread_ts or thread_ts
-    if thread_ts in channel.parents:
-        return channel.parents[thread_ts]
-    raise SlackError("thread_not_found")
 
 
 def _own_message(call: Call, refusal: str) -> tuple[Channel, Message]:
