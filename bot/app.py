@@ -21,7 +21,9 @@ from bot.slack.directory import fetch_groups, fetch_people
 from bot.usecases.directory import learn_company
 from bot.usecases.drafts import forget_old_drafts
 from bot.usecases.notices import run_due_notices
+from bot.usecases.opening import Opener
 from bot.usecases.policy import seed_policy
+from bot.usecases.sealing import Seal
 from bot.usecases.surges import watch_surges
 from handlers.desk import Desk
 from storage.engine import Database
@@ -51,11 +53,14 @@ class Tocsin:
         self.clock = clock or Clock()
         self.database = Database(settings.database_url)
         self.client = web_client(settings.slack_bot_token, settings.slack_api_url)
+        keys = settings.tocsin_seal_key
+        self._seal = Seal(keys) if keys else None
         self.delivery = DeliveryLoop(
             self.database,
             self.client,
             self.clock,
             settings.tocsin_command_prefix,
+            opener=Opener(keys) if keys else None,
             lease=lease,
         )
         self.ticker = Ticker()
@@ -82,6 +87,7 @@ class Tocsin:
             home_team=self._home_team,
             workspace_url=about.get("url") or "",
             command_prefix=self.settings.tocsin_command_prefix,
+            seal=self._seal,
             wake_outbox=self.delivery.wake,
             tick=lambda: self.ticker.now("due"),
         )

@@ -1,6 +1,6 @@
 """`tocsin check`: looks at everything that a start needs, and says how to mend it."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,9 +14,11 @@ from bot.domain.vocabulary import Role
 from bot.settings import Settings
 from bot.slack.client import web_client
 from bot.slack.manifest import BOT_SCOPES
+from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
 from storage.engine import Database
 from storage.migrate import current_revision, newest_revision
+from storage.seals import tokens
 
 # Slack refuses requests whose time differs by more than five minutes.
 _CLOCK_TOLERANCE_SECONDS = 60
@@ -46,6 +48,8 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
                 yield Finding("The database answers, and its tables are up to date.")
                 async with database.read() as session:
                     policy = await current_policy(session)
+                    sealed = await tokens(session)
+                yield check_seals(settings.tocsin_seal_key, sealed)
             else:
                 yield Finding(
                     "The database answers, but its tables are not up to date.",
@@ -66,6 +70,30 @@ async def check(settings: Settings) -> AsyncIterator[Finding]:
             )
     finally:
         await database.close()
+
+
+def check_seals(keys: Sequence[str], sealed: Sequence[str]) -> Finding:
+    """Whether names can be hidden, and every reporter whose name is hidden can be answered."""
+    lost = [token for token in sealed if not (keys and _opens(Opener(keys), token))]
+    if lost:
+        return Finding(
+            f"{len(lost)} reports whose reporter is hidden can't be answered.",
+            "Put the key that TOCSIN_SEAL_KEY had before back, after the new one, with a comma.",
+        )
+    if not keys:
+        return Finding(
+            "Reporters can't hide their names. To offer it, set TOCSIN_SEAL_KEY to a key that"
+            " tocsin seal-key prints."
+        )
+    return Finding("TOCSIN_SEAL_KEY is set: reporters can hide their names.")
+
+
+def _opens(opener: Opener, token: str) -> bool:
+    try:
+        opener.open(token)
+    except SealBroken:
+        return False
+    return True
 
 
 async def _check_slack(

@@ -1,4 +1,4 @@
-"""The command line: run, playground, check, migrate, manifest, settings."""
+"""The command line: run, playground, check, migrate, seal-key, manifest, settings."""
 
 import asyncio
 import errno
@@ -180,6 +180,14 @@ def migrate() -> None:
         console.print(f"The tables are up to date (revision {newest_revision()}).")
 
     _run(work())
+
+
+@app.command("seal-key")
+def seal_key() -> None:
+    """Print a new key for TOCSIN_SEAL_KEY, which lets people report without their name."""
+    from bot.usecases.sealing import new_seal_key
+
+    print(new_seal_key())
 
 
 @app.command()

@@ -34,6 +34,7 @@ from bot.slack.views.deliveries import render
 from bot.text import words_for
 from bot.usecases import deliveries
 from bot.usecases.deliveries import Outgoing
+from bot.usecases.opening import Opener
 from storage.engine import Database
 
 log = structlog.get_logger()
@@ -59,6 +60,7 @@ class DeliveryLoop:
         clock: Clock,
         command_prefix: str,
         *,
+        opener: Opener | None = None,
         lease: timedelta = LEASE,
     ) -> None:
         self._database = database
@@ -66,6 +68,7 @@ class DeliveryLoop:
         self._clock = clock
         self._command_prefix = command_prefix
         self._lease = lease
+        self._opener = opener
         # To whom Slack asked us not to send yet, and until when (real time).
         self._held: dict[str, datetime] = {}
         self._wake = asyncio.Event()
@@ -144,7 +147,9 @@ class DeliveryLoop:
         """What to send; None when that can't be told, which must not hold up all the others."""
         try:
             async with self._database.read() as session:
-                return await deliveries.load_outgoing(session, delivery, self._clock.now())
+                return await deliveries.load_outgoing(
+                    session, delivery, self._clock.now(), self._opener
+                )
         except (OperationalError, InterfaceError, OSError):
             raise  # The database is away: everything waits.
         except Exception as error:
@@ -191,13 +196,14 @@ class DeliveryLoop:
             await self._give_up(outgoing.id, error)
             return None
         try:
-            if outgoing.channel_id and outgoing.message_ts:
-                channel_id, message_ts = outgoing.channel_id, outgoing.message_ts
+            destination = await self._place_of(outgoing)
+            if outgoing.message_ts:
+                channel_id, message_ts = destination, outgoing.message_ts
                 await update_message(self._client, channel_id, message_ts, post)
             else:
                 channel_id, message_ts = await post_message(
                     self._client,
-                    outgoing.destination,
+                    destination,
                     post,
                     thread_ts=outgoing.thread_ts,
                     delivery_id=outgoing.delivery_id,
@@ -207,6 +213,13 @@ class DeliveryLoop:
             return failed
         await self._record_sent(outgoing, channel_id, message_ts)
         return None
+
+    async def _place_of(self, outgoing: Outgoing) -> str:
+        """Where to post or edit. Raises SendFailed."""
+        if outgoing.is_sealed and (outgoing.message_ts or outgoing.thread_ts):
+            # A message that stands already is in a channel, which was not written down.
+            return await open_direct_message(self._client, outgoing.destination)
+        return outgoing.channel_id or outgoing.destination
 
     def _render(self, outgoing: Outgoing) -> Post:
         words = words_for(
@@ -225,7 +238,7 @@ class DeliveryLoop:
             await self._send(outgoing)
             return
         try:
-            channel_id = outgoing.destination
+            channel_id = await self._place_of(outgoing)
             if outgoing.is_direct and not outgoing.thread_ts:
                 channel_id = await open_direct_message(self._client, channel_id)
             message_ts = await find_delivery(
@@ -262,6 +275,8 @@ class DeliveryLoop:
                 await deliveries.record_unknown(session, outgoing.id, failed.error)
 
     async def _record_sent(self, outgoing: Outgoing, channel_id: str, message_ts: str) -> None:
+        if outgoing.is_sealed and self._opener:
+            channel_id = self._opener.tags(channel_id)[0]
         async with self._database.write() as session:
             await deliveries.record_sent(
                 session, outgoing, self._clock.now(), channel_id, message_ts

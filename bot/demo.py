@@ -15,6 +15,7 @@ from rich.console import Console
 from bot.playground.server import Server
 from bot.playground.story import play
 from bot.slack.manifest import build_manifest
+from bot.usecases.sealing import new_seal_key
 
 _SIGNING_SECRET = "playground"  # noqa: S105 - the playground's own, known to everybody
 _START_SECONDS = 60
@@ -88,6 +89,7 @@ async def _start_bot(
     environment = {
         **kept,
         **_COMPANY,
+        "TOCSIN_SEAL_KEY": new_seal_key(),
         "SLACK_BOT_TOKEN": "xoxb-playground",
         "SLACK_API_URL": f"{slack_url}/api/",
         "DATABASE_URL": database,

@@ -1,5 +1,6 @@
 """Boot settings: secrets, addresses, and the seeds of the first start; frozen once read."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,11 +34,20 @@ def _split(value: object) -> object:
     return value
 
 
+def _check_seal_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    if any(len(urlsafe_b64decode(key)) != _SEAL_KEY_BYTES for key in keys):
+        raise ValueError("not a key")
+    return keys
+
+
 def _check_port(url: str) -> str:
     urlsplit(url).port  # noqa: B018 - raises ValueError when it is no number
     return url
 
 
+# Fernet's keys: https://cryptography.io/en/latest/fernet/
+_SEAL_KEY_BYTES = 32
+SealKeys = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_check_seal_keys)]
 Ids = Annotated[tuple[str, ...], BeforeValidator(_split)]
 DatabaseUrl = Annotated[
     str,
@@ -58,6 +68,8 @@ class Settings(BaseModel):
     database_url: DatabaseUrl = DEFAULT_DATABASE_URL
     port: int = Field(default=3000, ge=0, le=65535)
     tocsin_command_prefix: str = Field(default="", pattern=r"^[a-z0-9_-]{0,16}$")
+
+    tocsin_seal_key: SealKeys = ()
 
     tocsin_triage_channel: str = ""
     tocsin_it_channel: str = ""
@@ -111,6 +123,7 @@ _FIXES = {
     "database_url": "Write sqlite+aiosqlite:///tocsin.db or postgresql+psycopg://user@host/name.",
     "port": "It is a number from 0 to 65535, such as 3000.",
     "tocsin_command_prefix": "Use up to 16 lower-case letters, digits, - and _.",
+    "tocsin_seal_key": "Make one with: tocsin seal-key",
 }
 
 

@@ -1,6 +1,7 @@
 """Who is asking: found in the directory, remembered for a moment, looked up once when new."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -12,6 +13,7 @@ from bot.domain.vocabulary import Role
 from bot.slack.directory import fetch_person
 from bot.slack.parse import WhoAndWhere
 from bot.usecases.directory import find_actor, learn_person
+from bot.usecases.sealing import Seal
 from storage.engine import Database
 
 # A person who is not in the directory yet costs one look-up of at most this long.
@@ -27,12 +29,18 @@ class Acquaintances:
     """Turns the ids in payloads into actors; payloads at the same time share one look-up."""
 
     def __init__(
-        self, database: Database, clock: Clock, client: AsyncWebClient, home_team: str
+        self,
+        database: Database,
+        clock: Clock,
+        client: AsyncWebClient,
+        home_team: str,
+        seal: Seal | None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._client = client
         self._home_team = home_team
+        self._seal = seal
         self._known: dict[str, tuple[float, asyncio.Task[Actor]]] = {}
 
     async def identify(self, asking: WhoAndWhere) -> Actor:
@@ -57,7 +65,8 @@ class Acquaintances:
     async def _find(self, asking: WhoAndWhere) -> Actor:
         async with self._database.read() as session:
             actor = await find_actor(session, asking.chat_id)
-        return actor or await self._meet(asking)
+        actor = actor or await self._meet(asking)
+        return replace(actor, tags=self._seal.tags(actor.key)) if self._seal else actor
 
     async def _meet(self, asking: WhoAndWhere) -> Actor:
         try:

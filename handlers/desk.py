@@ -16,6 +16,8 @@ from bot.clock import Clock
 from bot.domain.people import Actor
 from bot.slack.parse import who
 from bot.text import Words, words_for
+from bot.usecases.sealing import Seal
+from bot.usecases.threads import Names
 from handlers.acquaintances import Acquaintances
 from handlers.call import Call
 from handlers.intake import Intake
@@ -36,6 +38,8 @@ class Desk:
     home_team: str
     workspace_url: str
     command_prefix: str
+    # Hides who a protected reporter is; None: the settings hold no key, so it is not offered.
+    seal: Seal | None
     # Called after each commit: the outbox may hold something new.
     wake_outbox: Callable[[], None]
     # Looks at once for what is due, instead of at the next tick.
@@ -43,7 +47,9 @@ class Desk:
     _running: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._people = Acquaintances(self.database, self.clock, self.client, self.home_team)
+        self._people = Acquaintances(
+            self.database, self.clock, self.client, self.home_team, self.seal
+        )
         self.intake = Intake(self.write, self.clock.now)
 
     def listener(self, handle: Handle) -> Callable[..., Awaitable[None]]:
@@ -72,6 +78,11 @@ class Desk:
             self.clock.now(),
             command_prefix=self.command_prefix,
         )
+
+    def names_of(self, channel_or_message: str) -> Names:
+        """What it may be stored as: its tags where there are seals, else itself."""
+        tags = self.seal.tags(channel_or_message) if self.seal else ()
+        return (*tags, channel_or_message)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:

@@ -2,6 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.errors import InvalidInput, Problem
 from bot.domain.vocabulary import ReportKind
 from bot.slack.client import SendFailed, delivery_id_of
 from bot.slack.ids import Command, Form, Press, Shortcut
@@ -9,8 +10,9 @@ from bot.slack.kit import Block
 from bot.slack.parse import attached_files, readable, snapshot_of
 from bot.slack.views import report as views
 from bot.usecases import drafts, reports
-from bot.usecases.filing import ReportInput
-from bot.usecases.threads import report_of_delivery, report_of_thread
+from bot.usecases.filing import ReportInput, hidden
+from bot.usecases.sealing import Seal
+from bot.usecases.threads import Thread, report_of_delivery, report_of_thread
 from handlers.call import Call
 from handlers.desk import Desk
 from handlers.home import show_home
@@ -18,6 +20,8 @@ from handlers.paging import ShowPage
 
 # Stands where a form names its draft.
 _FROM_HOME = "home"
+# The word after `/report` that hides the reporter's name.
+_WITHOUT_NAME = ("anonymously", "匿名")
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -40,18 +44,34 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def report_command(call: Call) -> None:
-    """`/report`, `/report <text>`, `/report mine`, `/report help`."""
+    """`/report`, `/report <text>`, `/report anonymously <text>`, `mine`, `help`."""
+    first, _, rest = call.text.partition(" ")
+    wants_to_hide = first.lower() in _WITHOUT_NAME
     match call.text.lower():
         case "":
             await open_form(call)
         case "help":
-            await call.whisper(views.report_help(call.words))
+            await call.whisper(views.report_help(call.words, may_hide=call.desk.seal is not None))
         case "mine":
             await call.whisper(await _mine(call, "", 1))
+        case _ if wants_to_hide and not rest.strip():
+            _require_seal(call)
+            await call.open(views.report_form(call.words, may_hide=True, is_hidden=True))
+            await call.ack()
         case _:
-            given = ReportInput(request_id=call.body["trigger_id"], text=readable(call.text))
+            text = readable(rest if wants_to_hide else call.text)
+            given = ReportInput(request_id=call.body["trigger_id"], text=text)
+            if wants_to_hide:
+                given = hidden(given, _require_seal(call))
             report = await call.desk.intake.file(call.actor, given)
             await call.say(views.filed_line(call.words, report))
+
+
+def _require_seal(call: Call) -> Seal:
+    """What hides the name. Raises InvalidInput where the settings hold no key for it."""
+    if call.desk.seal is None:
+        raise InvalidInput((Problem("hidden", "cannot_hide"),))
+    return call.desk.seal
 
 
 async def _mine(call: Call, _query: str, page: int) -> list[Block]:
@@ -65,13 +85,14 @@ LISTINGS: dict[str, ShowPage] = {"my_reports": _mine}
 
 async def open_form(call: Call) -> None:
     """The empty form."""
-    await call.open(views.report_form(call.words))
+    await call.open(views.report_form(call.words, may_hide=call.desk.seal is not None))
     await call.ack()
 
 
 async def open_form_from_home(call: Call) -> None:
     """The empty form; once it is sent, the tab below it shows the report."""
-    await call.open(views.report_form(call.words, draft_id=_FROM_HOME))
+    may_hide = call.desk.seal is not None
+    await call.open(views.report_form(call.words, draft_id=_FROM_HOME, may_hide=may_hide))
     await call.ack()
 
 
@@ -86,6 +107,7 @@ async def report_message(call: Call) -> None:
             kind=ReportKind.SUSPICIOUS_MESSAGE,
             snapshot=snapshot,
             draft_id=draft_id,
+            may_hide=call.desk.seal is not None,
         )
     )
     await call.ack()
@@ -103,6 +125,8 @@ async def submit_report(call: Call) -> None:
         files=form.files("files"),
         draft_id="" if is_from_home else call.private_metadata,
     )
+    if form.choices("hidden"):
+        given = hidden(given, _require_seal(call))
     report = await call.desk.intake.file(call.actor, given)
     view = views.filed_view(call.words, report)
     await call.ack(response_action="update", view=view)
@@ -139,10 +163,9 @@ async def direct_message(call: Call) -> None:
         return
     text = readable(event.get("text") or "")
     files = attached_files(event.get("files"))
-    channel, ts = event["channel"], event["ts"]
-    message = f"{channel}:{ts}"
-    thread = event.get("thread_ts")
-    number = await _report_of_thread(call, channel, thread) if thread else None
+    channel, thread_ts = event["channel"], event.get("thread_ts")
+    message = f"{channel}:{event['ts']}"
+    number = await _report_of_thread(call, channel, thread_ts) if thread_ts else None
     async with call.desk.write() as session:
         if number is not None:
             await reports.answer_question(
@@ -152,8 +175,8 @@ async def direct_message(call: Call) -> None:
                 number,
                 text=text,
                 files=files,
-                request_id=message,
-                thread=(channel, thread),
+                message=call.desk.names_of(message),
+                thread=Thread(call.desk.names_of(channel), thread_ts),
             )
         elif text.strip() or files:
             await drafts.offer_to_file(
@@ -164,7 +187,8 @@ async def direct_message(call: Call) -> None:
 
 async def _report_of_thread(call: Call, channel: str, thread_ts: str) -> int | None:
     async with call.desk.database.read() as session:
-        number = await report_of_thread(session, channel, thread_ts)
+        thread = Thread(call.desk.names_of(channel), thread_ts)
+        number = await report_of_thread(session, thread)
     if number is not None:
         return number
     # An answer can be faster than the note that its question was sent: ask the question itself.
@@ -192,7 +216,12 @@ async def open_draft(call: Call) -> None:
     """Add details: the form, filled in with what the person wrote."""
     async with call.desk.database.read() as session:
         text, files = await drafts.see_draft(session, call.actor, call.pressed)
-    names = [file.name for file in files]
-    form = views.report_form(call.words, text=text, files=names, draft_id=call.pressed)
+    form = views.report_form(
+        call.words,
+        text=text,
+        files=[file.name for file in files],
+        draft_id=call.pressed,
+        may_hide=call.desk.seal is not None,
+    )
     await call.open(form)
     await call.ack()

@@ -1,6 +1,6 @@
 """The outbox: one row per message and recipient, written in the transaction that causes it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -71,6 +71,7 @@ class DeliveryRow(Table, table=True):
     # The message must be rendered again while `wanted` is ahead of `rendered`; 0: nobody wants it.
     wanted: int = 1
     rendered: int = 0
+    # Of a protected reporter's message only the channel's tag: the channel tells who it is.
     channel_id: str | None = None
     message_ts: str | None = None
     sent_at: datetime | None = optional_moment()
@@ -199,11 +200,11 @@ async def cancel(session: AsyncSession, cause_prefix: str) -> int:
 
 
 async def find_by_message(
-    session: AsyncSession, channel_id: str, message_ts: str
+    session: AsyncSession, channel_ids: Collection[str], message_ts: str
 ) -> DeliveryRow | None:
-    """The delivery that became this message in the chat."""
+    """The delivery that became this message in the chat; the channel by any of its names."""
     query = select(DeliveryRow).where(
-        DeliveryRow.channel_id == channel_id, DeliveryRow.message_ts == message_ts
+        col(DeliveryRow.channel_id).in_(channel_ids), DeliveryRow.message_ts == message_ts
     )
     return (await session.scalars(query)).first()
 

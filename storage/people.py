@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col, select
 
-from bot.domain.people import Person, Profile
+from bot.domain.people import DEFAULT_LOCALE, Person, Profile
 from storage.base import Table, connection_of, moment, opaque_key
 from storage.bulk import insert_all, rows_of
 from storage.engine import take_turns
@@ -39,8 +39,13 @@ class PersonRow(Table, table=True):
         return not (self.is_guest or self.is_outside or self.is_bot or self.is_deleted)
 
     @property
+    def is_pseudonym(self) -> bool:
+        """Whether it stands for a protected reporter: it has no id in the chat but its own key."""
+        return self.chat_id == self.key
+
+    @property
     def person(self) -> Person:
-        return Person(self.key, self.chat_id, self.name)
+        return Person(self.key, "" if self.is_pseudonym else self.chat_id, self.name)
 
 
 class GroupMember(Table, table=True):
@@ -113,6 +118,14 @@ def _upsert(session: AsyncSession) -> sqlite.Insert | postgresql.Insert:
 
 def _values(profile: Profile, now: datetime) -> dict[str, Any]:
     return {"key": opaque_key("p"), "refreshed_at": now, **asdict(profile)}
+
+
+def pseudonym_values(key: str, code: str, now: datetime) -> dict[str, Any]:
+    """The columns of a pseudonym: nobody who could be written to, counted or given a role."""
+    nobody = Profile(
+        chat_id=key, team_id="", name=code, locale=DEFAULT_LOCALE, time_zone="UTC", is_bot=True
+    )
+    return {"key": key, "refreshed_at": now, **asdict(nobody)}
 
 
 async def save_group(session: AsyncSession, group_id: str, members: Iterable[str]) -> None:

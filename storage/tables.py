@@ -6,6 +6,7 @@ from storage.company import AuditRow, PolicyRow
 from storage.notices import NoticeRow, NoticeRunRow
 from storage.outbox import DeliveryRow
 from storage.people import GroupMember, PersonRow
+from storage.seals import SealRow
 from storage.surges import SurgeRow, UsualRow
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "PolicyRow",
     "RemarkRow",
     "ReportRow",
+    "SealRow",
     "SurgeRow",
     "UsualRow",
     "metadata",

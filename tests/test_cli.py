@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.settings import read_settings
 from bot.slack.manifest import BOT_SCOPES
 from storage.engine import Database
 from storage.migrate import current_revision, newest_revision
@@ -193,6 +194,13 @@ def test_a_slack_that_is_not_there_stops_the_start() -> None:
 def test_a_database_that_is_not_there_stops_the_start() -> None:
     url = "sqlite+aiosqlite:///no/such/folder/x.db"
     assert "DATABASE_URL" in complaint(tocsin("run", **tokens(DATABASE_URL=url)))
+
+
+def test_a_printed_seal_key_can_be_set_and_is_new_each_time() -> None:
+    keys = [tocsin("seal-key").stdout.strip() for _ in range(2)]
+    assert len(set(keys)) == 2
+    settings = read_settings(tokens(TOCSIN_SEAL_KEY=",".join(keys)), Path.cwd())
+    assert settings.tocsin_seal_key == tuple(keys)
 
 
 def test_a_check_looks_at_everything_and_says_how_to_mend_it() -> None:

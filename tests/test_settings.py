@@ -78,6 +78,8 @@ def test_every_seed_reaches_the_first_policy(tmp_path: Path) -> None:
         ({"PORT": "65536"}, "PORT is not valid.", "from 0 to 65535"),
         ({"PORT": "-1"}, "PORT is not valid.", "from 0 to 65535"),
         ({"TOCSIN_COMMAND_PREFIX": "Acme "}, "TOCSIN_COMMAND_PREFIX is not valid.", "lower-case"),
+        ({"TOCSIN_SEAL_KEY": "secret"}, "TOCSIN_SEAL_KEY is not valid.", "tocsin seal-key"),
+        ({"TOCSIN_SEAL_KEY": "c2hvcnQ="}, "TOCSIN_SEAL_KEY is not valid.", "tocsin seal-key"),
         (
             {"SLACK_SIGNING_SECRET_FILE": "/nowhere/secret"},
             "SLACK_SIGNING_SECRET_FILE can't be read",

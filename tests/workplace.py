@@ -25,6 +25,7 @@ GENERAL, RANDOM, TRIAGE, IT_DESK = "C0GENERAL", "C0RANDOM", "G0TRIAGE", "C0IT"
 ANNOUNCEMENTS, ANNOUNCEMENTS_CN = "C0ANN", "C0ANNCN"
 
 SIGNING_SECRET = "playground"
+SEAL_KEY = "dGhlIHRlc3RzIHNlYWwgd2l0aCB0aGlzIGtleSAhISE="
 # A Tuesday morning in working hours; the bot's clock stands still there.
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -82,6 +83,7 @@ async def open_workplace(
     clock: Clock | None = None,
     timing: Timing | None = None,
     lease: timedelta = LEASE,
+    with_seal: bool = True,
 ) -> AsyncIterator[Workplace]:
     """Start Slack and the bot; stop both at the end."""
     port = free_port() if http else 0
@@ -95,7 +97,10 @@ async def open_workplace(
     )
     await server.start()
     clock = clock or FixedClock()
-    bot = Tocsin(settings_for(server.url, database_url, port, http=http), clock, lease=lease)
+    settings = settings_for(server.url, database_url, port, http=http)
+    if not with_seal:
+        settings = settings.model_copy(update={"tocsin_seal_key": ()})
+    bot = Tocsin(settings, clock, lease=lease)
     workplace = Workplace(PlaygroundClient(server.url), server, bot, clock, lease)
     try:
         await bot.start()
@@ -117,6 +122,7 @@ def settings_for(slack_url: str, database_url: str, port: int, *, http: bool) ->
         slack_api_url=f"{slack_url}/api/",
         database_url=database_url,
         port=port,
+        tocsin_seal_key=(SEAL_KEY,),
         tocsin_triage_channel=TRIAGE,
         tocsin_it_channel=IT_DESK,
         tocsin_committee_channel="G0COM",

@@ -16,6 +16,7 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.QUESTION: 20,
     DeliveryKind.ANSWERED: 20,
     DeliveryKind.ANSWER_TAKEN: 20,
+    DeliveryKind.FILE_REFUSED: 20,
     DeliveryKind.TAKEN_UP: 20,
     DeliveryKind.RESOLVED: 20,
     DeliveryKind.QUESTION_ASKED: 30,

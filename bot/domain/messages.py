@@ -37,6 +37,13 @@ class AnswerTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRefused:
+    """To a protected reporter, where they answered: why the team does not get the file."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """To the reporter: how it ended and what to do now."""
 
@@ -134,6 +141,7 @@ Message = (
     | TakenUp
     | Question
     | AnswerTaken
+    | FileRefused
     | Resolved
     | ReportOffer
     | CaseCard

@@ -1,6 +1,6 @@
 """People as the rules see them: who acts, who reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,8 +14,14 @@ class Person:
     """One row of the directory: our opaque key, the id in the chat, and the name there."""
 
     key: str
+    # Empty for the pseudonym of a protected reporter; the name is then a code.
     chat_id: str
     name: str
+
+    @property
+    def is_pseudonym(self) -> bool:
+        """Whether this stands for a reporter whose name is hidden."""
+        return not self.chat_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Actor:
     time_zone: str
     is_guest: bool = False
     is_outside: bool = False
+    # By these they find their own protected reports.
+    tags: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -52,6 +60,10 @@ class Actor:
     def may_hold_roles(self) -> bool:
         """Guests and people of another company hold no role, whatever a list says."""
         return not (self.is_guest or self.is_outside)
+
+    def behind(self, pseudonym: Person) -> "Actor":
+        """The same person acting under a pseudonym: roles would tell who it is."""
+        return replace(self, person=pseudonym, roles=frozenset(), tags=())
 
 
 def find_zone(name: str) -> ZoneInfo | None:

@@ -124,6 +124,7 @@ class DeliveryKind(StrEnum):
     TAKEN_UP = "taken_up"
     QUESTION = "question"
     ANSWER_TAKEN = "answer_taken"
+    FILE_REFUSED = "file_refused"
     RESOLVED = "resolved"
     REPORT_OFFER = "report_offer"
     CASE_CARD = "case_card"

@@ -14,12 +14,14 @@ from bot.domain.records import AttachedFile, Remark, RunFacts
 from bot.domain.references import case_reference, report_reference
 from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
 from bot.usecases.notices import load_notice
+from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
 from bot.usecases.reading import load_case, load_report
 from bot.usecases.surges import load_surge
 from storage.cases import DraftRow, RemarkRow
 from storage.outbox import DeliveryRow, claim_doubtful, claim_due
 from storage.people import PersonRow, people_by_key
+from storage.seals import SealRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Outgoing:
     # A reply whose thread has no beginning yet can't be sent.
     is_homeless: bool
     is_direct: bool
+    # To a protected reporter: where it was sent must not be written down.
+    is_sealed: bool
     claimed_at: datetime
 
 
@@ -78,20 +82,29 @@ async def claim_in_doubt(
     return [row.id for row in rows]
 
 
-async def load_outgoing(session: AsyncSession, delivery: int, now: datetime) -> Outgoing:
-    """All that is needed to render and send a claimed delivery."""
+async def load_outgoing(
+    session: AsyncSession, delivery: int, now: datetime, opener: Opener | None = None
+) -> Outgoing:
+    """All that is needed to render and send a claimed delivery.
+
+    Raises SealBroken when it goes to a protected reporter whose seal can't be opened.
+    """
     row = await session.get_one(DeliveryRow, delivery)
     parent = await session.get(DeliveryRow, row.thread_of) if row.thread_of else None
     kind, _, name = row.recipient.partition(":")
+    is_sealed = False
     if kind == "person":
         person = await session.get_one(PersonRow, name)
+        is_sealed = person.is_pseudonym
+        if is_sealed:
+            person = await _behind(session, person, opener)
         destination, reading = (
             person.chat_id,
             Reading((person.locale,), person.time_zone, is_channel=False),
         )
     else:
         destination, reading = name, await _channel_reading(session, name)
-    if parent and parent.channel_id:
+    if parent and parent.channel_id and not is_sealed:
         destination = parent.channel_id
     return Outgoing(
         id=row.id,
@@ -102,13 +115,22 @@ async def load_outgoing(session: AsyncSession, delivery: int, now: datetime) -> 
         reading=reading,
         attempts=row.attempts,
         revision=row.wanted,
-        channel_id=row.channel_id,
+        channel_id=None if is_sealed else row.channel_id,
         message_ts=row.message_ts,
         thread_ts=parent.message_ts if parent else None,
         is_homeless=parent is not None and parent.message_ts is None,
         is_direct=kind == "person",
+        is_sealed=is_sealed,
         claimed_at=row.claimed_at or now,
     )
+
+
+async def _behind(session: AsyncSession, pseudonym: PersonRow, opener: Opener | None) -> PersonRow:
+    """The person whom only this delivery may know."""
+    if opener is None:
+        raise SealBroken
+    seal = await session.get_one(SealRow, pseudonym.key)
+    return await session.get_one(PersonRow, opener.open(seal.token))
 
 
 async def record_sent(
@@ -207,8 +229,12 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
             return messages.Question(report, row.payload["text"])
         case DeliveryKind.ANSWER_TAKEN:
             return messages.AnswerTaken(await load_report(session, row.subject_id))
+        case DeliveryKind.FILE_REFUSED:
+            return messages.FileRefused(await load_report(session, row.subject_id))
         case DeliveryKind.RESOLVED:
             return messages.Resolved(await load_report(session, row.subject_id))
+        case DeliveryKind.REPORT_OFFER if row.subject_id:
+            return messages.ReportOffer("", "", (), row.subject_id)
         case DeliveryKind.REPORT_OFFER:
             draft = await session.get_one(DraftRow, row.payload["draft_id"])
             files = tuple(AttachedFile(**file) for file in draft.files)

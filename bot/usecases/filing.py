@@ -4,7 +4,7 @@ Reports are filed in sets, so that many that come at the same time share one com
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,15 @@ from bot.domain.vocabulary import CaseState, DeliveryKind, ReportKind
 from bot.usecases.audit import audit_values
 from bot.usecases.drafts import offer_cause, own_draft
 from bot.usecases.policy import calendar_of, current_policy
+from bot.usecases.protecting import (
+    hide_draft,
+    protected_report,
+    pseudonyms_to_insert,
+    refuse_files,
+    without_reporter,
+)
 from bot.usecases.reading import load_report
+from bot.usecases.sealing import Pseudonym, Seal
 from storage.base import connection_of
 from storage.bulk import insert_all, reserve_numbers, rows_of
 from storage.cases import CaseRow, DraftRow, IndicatorRow, ReportRow, reports_by_request
@@ -50,6 +58,13 @@ class ReportInput:
     colleague_chat_id: str = ""
     files: tuple[AttachedFile, ...] = ()
     draft_id: str = ""
+    # Closes over who the reporter is, where their name is to be hidden.
+    seal: Seal | None = None
+
+
+def hidden(given: ReportInput, seal: Seal) -> ReportInput:
+    """The same wish with the reporter's name hidden; a request's name can tell who sent it."""
+    return replace(given, request_id=seal.tags(given.request_id)[0], seal=seal)
 
 
 def card_cause(case_number: int) -> str:
@@ -83,6 +98,7 @@ class _Checked:
     kind: ReportKind
     evidence: str
     indicators: tuple[Indicator, ...]
+    pseudonym: Pseudonym | None
 
 
 async def file_report(
@@ -150,6 +166,8 @@ async def _check(session: AsyncSession, filing: Filing) -> "_Checked | Report":
     """Look up what the filing needs; a draft that was filed already gives its report."""
     actor, given = filing.actor, filing.given
     require(actor, Action.FILE_REPORT)
+    if given.seal and (known := await protected_report(session, given.request_id)):
+        return known
     draft = await own_draft(session, actor, given.draft_id) if given.draft_id else None
     text = given.text.strip()
     if draft and draft.report_id is not None and text in ("", draft.text.strip()):
@@ -159,12 +177,16 @@ async def _check(session: AsyncSession, filing: Filing) -> "_Checked | Report":
     files = [*(draft.files if draft else ()), *(file.to_json() for file in given.files)]
     if not (text or files or shows_something(snapshot)):
         raise InvalidInput((Problem("text", "empty"),))
+    if given.seal:
+        refuse_files(files)
+        snapshot = without_reporter(snapshot, actor.person)
     colleague = None
     if given.colleague_chat_id and given.colleague_chat_id != actor.person.chat_id:
         colleague = await find_person(session, given.colleague_chat_id)
     evidence = evidence_of(text, snapshot)
+    pseudonym = given.seal.pseudonym_for(actor.key) if given.seal else None
     return _Checked(
-        filing=filing,
+        filing=Filing(actor.behind(pseudonym.person), given) if pseudonym else filing,
         draft=draft,
         colleague=colleague.person if colleague else None,
         snapshot=snapshot,
@@ -173,6 +195,7 @@ async def _check(session: AsyncSession, filing: Filing) -> "_Checked | Report":
         kind=given.kind or guess_kind(evidence),
         evidence=evidence,
         indicators=find_indicators(evidence),
+        pseudonym=pseudonym,
     )
 
 
@@ -209,6 +232,7 @@ async def _store(
     await insert_all(
         session,
         [
+            *pseudonyms_to_insert(now, [each.pseudonym for each in checked]),
             rows_of(CaseRow, cases),
             rows_of(ReportRow, reports),
             rows_of(IndicatorRow, indicators),
@@ -218,7 +242,9 @@ async def _store(
         ],
     )
     for each, report in everything:
-        if each.draft:
+        if each.draft and each.filing.given.seal:
+            await hide_draft(session, each.draft, report, each.filing.given.seal)
+        elif each.draft:
             each.draft.report_id = report.number
             await render_again(session, offer_cause(each.draft.id))
         await show_pictures(session, now, report, report.files, cause=f"report:{report.number}")

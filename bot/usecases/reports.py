@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from bot.domain.errors import InvalidInput, NotFound, Problem, WrongState
+from bot.domain.errors import InvalidInput, Problem, WrongState
 from bot.domain.indicators import find_indicators
 from bot.domain.lifecycle import is_possible, next_state
 from bot.domain.people import Actor
@@ -28,8 +28,9 @@ from bot.usecases.filing import (
     show_pictures,
     shows_something,
 )
+from bot.usecases.protecting import acting_on
 from bot.usecases.reading import load_report, report_row, to_report
-from bot.usecases.threads import confirm_answer
+from bot.usecases.threads import Names, Thread, confirm_answer, refuse_file
 from storage.cases import CaseRow, IndicatorRow, RemarkRow, ReportRow
 from storage.outbox import (
     enqueue,
@@ -37,6 +38,7 @@ from storage.outbox import (
     render_again,
 )
 from storage.people import people_by_key
+from storage.seals import sealed_from
 from storage.search import index_text, remark_document, report_document
 
 PAGE_SIZE = 10
@@ -49,7 +51,7 @@ async def edit_report(
 
     The same text and kind change nothing. Raises InvalidInput, NotFound, WrongState.
     """
-    report, case = await _own_report(session, actor, number)
+    report, case, actor = await _own_report(session, actor, number)
     if report.withdrawn_at is not None:
         raise WrongState(report_reference(number), CaseEvent.EDIT, CaseState.WITHDRAWN)
     case.state = next_state(report_reference(number), case.state, CaseEvent.EDIT)
@@ -83,7 +85,7 @@ async def withdraw_report(
 
     Withdrawing twice changes nothing. Raises NotFound, and WrongState once the case is resolved.
     """
-    report, case = await _own_report(session, actor, number)
+    report, case, actor = await _own_report(session, actor, number)
     if report.withdrawn_at is None:
         left = await session.scalar(
             select(ReportRow.id).where(
@@ -110,17 +112,24 @@ async def answer_question(
     *,
     text: str,
     files: tuple[AttachedFile, ...],
-    request_id: str,
-    thread: tuple[str, str] | None = None,
+    message: Names,
+    thread: Thread | None = None,
 ) -> bool:
     """Keep what the reporter wrote about their report and show it under the case's card.
 
-    In the thread (channel and timestamp) where they wrote it they hear that the team has it.
+    In the thread where they wrote it they hear that the team has it. Of a protected reporter no
+    file is taken: Slack shows who uploaded it.
     Returns False when this very message was taken in before. Raises NotFound.
     """
-    report, case = await _own_report(session, actor, number)
-    if await session.scalar(select(RemarkRow.id).where(RemarkRow.request_id == request_id)):
+    report, case, actor = await _own_report(session, actor, number)
+    if await session.scalar(select(RemarkRow.id).where(col(RemarkRow.request_id).in_(message))):
         return False
+    if actor.person.is_pseudonym and files:
+        if thread:
+            await refuse_file(session, now, number, thread, cause=f"{message[0]}:files")
+        files = ()
+        if not text.strip():
+            return False
     remark = RemarkRow(
         case_id=case.id,
         report_id=report.id,
@@ -129,7 +138,7 @@ async def answer_question(
         text=text,
         files=[file.to_json() for file in files],
         said_at=now,
-        request_id=request_id,
+        request_id=message[0],
     )
     session.add(remark)
     if is_possible(case.state, CaseEvent.ANSWER):
@@ -152,14 +161,16 @@ async def answer_question(
         answered = to_report(report, case, {report.reporter_key: actor.person})
         await show_pictures(session, now, answered, files, cause=f"remark:{remark.id}")
     if thread:
-        await confirm_answer(session, now, number, *thread)
+        await confirm_answer(session, now, number, thread)
     return True
 
 
 async def my_reports(session: AsyncSession, actor: Actor, page: int = 1) -> Page[Report]:
     """The person's own reports, newest first."""
     require(actor, Action.SEE_OWN_REPORTS)
-    mine = ReportRow.reporter_key == actor.key
+    mine = col(ReportRow.reporter_key) == actor.key
+    if actor.tags:
+        mine = or_(mine, col(ReportRow.reporter_key).in_(sealed_from(actor.tags)))
     total = await session.scalar(select(func.count()).select_from(ReportRow).where(mine)) or 0
     wanted = PageRequest(page, PAGE_SIZE).within(total)
     query = (
@@ -180,24 +191,22 @@ async def my_reports(session: AsyncSession, actor: Actor, page: int = 1) -> Page
 
 async def own_report(session: AsyncSession, actor: Actor, number: int) -> Report:
     """One of the person's own reports. Raises NotFound for anybody else's."""
-    _require_own(await report_row(session, number), actor)
+    await acting_on(session, actor, await report_row(session, number))
     return await load_report(session, number)
 
 
 async def _own_report(
     session: AsyncSession, actor: Actor, number: int
-) -> tuple[ReportRow, CaseRow]:
-    """The report and its case as they are once nobody else can change them any more."""
+) -> tuple[ReportRow, CaseRow, Actor]:
+    """The report and its case as they are once nobody else can change them any more.
+
+    With them the actor as the report knows them. Raises NotFound for anybody else's report.
+    """
     report = await report_row(session, number)
-    _require_own(report, actor)
+    actor = await acting_on(session, actor, report)
     case = await session.get_one(CaseRow, report.case_id, with_for_update=True)
     await session.refresh(report)
-    return report, case
-
-
-def _require_own(report: ReportRow, actor: Actor) -> None:
-    if report.reporter_key != actor.key:
-        raise NotFound(report_reference(report.id))
+    return report, case, actor
 
 
 async def _index_again(session: AsyncSession, report: ReportRow, evidence: str) -> None:

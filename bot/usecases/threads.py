@@ -1,5 +1,6 @@
 """Finds what a reply in a direct-message thread is about, and answers in the thread."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,19 @@ from storage.outbox import (
     find_by_message,
 )
 
+# What a channel or message may be stored as: where a name must not stand, its tag does.
+# The first is what is stored now.
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread in a person's direct messages with us."""
+
+    channel: Names
+    ts: str
+
+
 _ABOUT_A_REPORT = frozenset(
     {
         DeliveryKind.RECEIPT,
@@ -23,9 +37,9 @@ _ABOUT_A_REPORT = frozenset(
 )
 
 
-async def report_of_thread(session: AsyncSession, channel_id: str, thread_ts: str) -> int | None:
+async def report_of_thread(session: AsyncSession, thread: Thread) -> int | None:
     """The report that the thread's first message is about; None for any other thread."""
-    return _report_of(await find_by_message(session, channel_id, thread_ts))
+    return _report_of(await find_by_message(session, thread.channel, thread.ts))
 
 
 async def report_of_delivery(session: AsyncSession, delivery_id: str) -> int | None:
@@ -33,18 +47,38 @@ async def report_of_delivery(session: AsyncSession, delivery_id: str) -> int | N
     return _report_of(await find_by_delivery_id(session, delivery_id))
 
 
-async def confirm_answer(
-    session: AsyncSession, now: datetime, number: int, channel_id: str, thread_ts: str
-) -> None:
+async def confirm_answer(session: AsyncSession, now: datetime, number: int, thread: Thread) -> None:
     """Tell the reporter that the team has their answer; once a thread is enough."""
-    parent = await find_by_message(session, channel_id, thread_ts)
-    if parent is None:
-        return
-    cause = f"delivery:{parent.id}:answered"
+    parent = await find_by_message(session, thread.channel, thread.ts)
+    if parent:
+        cause = f"delivery:{parent.id}:answered"
+        kind = DeliveryKind.ANSWER_TAKEN
+        await _say_below(session, now, parent, kind=kind, number=number, cause=cause)
+
+
+async def refuse_file(
+    session: AsyncSession, now: datetime, number: int, thread: Thread, *, cause: str
+) -> None:
+    """Tell a protected reporter why the team does not get their file."""
+    parent = await find_by_message(session, thread.channel, thread.ts)
+    if parent:
+        kind = DeliveryKind.FILE_REFUSED
+        await _say_below(session, now, parent, kind=kind, number=number, cause=cause)
+
+
+async def _say_below(
+    session: AsyncSession,
+    now: datetime,
+    parent: DeliveryRow,
+    *,
+    kind: DeliveryKind,
+    number: int,
+    cause: str,
+) -> None:
     if await find_by_cause(session, cause) is None:
         enqueue(
             session,
-            DeliveryKind.ANSWER_TAKEN,
+            kind,
             cause=cause,
             recipient=parent.recipient,
             subject_id=number,

@@ -16,16 +16,22 @@ from tests.acceptance.acts import (
 from tests.workplace import ANNA, GENERAL, LI_WEI, RANDOM, SAM, TRIAGE, Workplace
 
 
-async def test_report_without_words_opens_a_form_with_four_questions(workplace: Workplace) -> None:
-    """What happened, the kind, a screenshot, a colleague; nothing else."""
+async def test_report_without_words_opens_a_short_form(workplace: Workplace) -> None:
+    """What happened, the kind, a screenshot, a colleague, the name; nothing else."""
     anna = workplace[ANNA]
 
     await anna.command("/report", channel=GENERAL)
 
     form = await anna.wait_for_view("Report something")
     inputs = [block for block in form["blocks"] if block["type"] == "input"]
-    assert [block["block_id"] for block in inputs] == ["text", "kind", "files", "colleague"]
-    assert [block["optional"] for block in inputs] == [False, False, True, True]
+    assert [block["block_id"] for block in inputs] == [
+        "text",
+        "kind",
+        "files",
+        "colleague",
+        "hidden",
+    ]
+    assert [block["optional"] for block in inputs] == [False, False, True, True, True]
 
 
 async def test_a_sent_form_answers_in_place_and_leaves_a_receipt(workplace: Workplace) -> None:

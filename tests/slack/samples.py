@@ -44,6 +44,7 @@ from bot.text import Words
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 ANNA = Person("p1", "U0ANNA", "Anna Schmidt")
 LI_WEI = Person("p2", "U0LIWEI", "李伟")
+HIDDEN = Person("p3", "", "7F3K")
 EVIL = "https://evil.example/login"
 LINK = "https://acme.slack.example/archives/C0GENERAL/p1764000000000100"
 
@@ -178,6 +179,11 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.TakenUp(told)
     yield messages.Question(told, text[:3000])
     yield messages.AnswerTaken(told)
+    hidden = replace(told, reporter=HIDDEN)
+    yield messages.Receipt(hidden)
+    yield messages.FileRefused(hidden)
+    yield messages.CaseCard(a_case(hidden), NOW)
+    yield messages.Answered(replace(a_remark(text), author=HIDDEN))
     for verdict in Verdict:
         closed = replace(told, case_state=CaseState.RESOLVED, verdict=verdict, advice=text[:2000])
         yield messages.Resolved(closed)
@@ -247,6 +253,12 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
     said = a_notice()
     forms: dict[str, Callable[[Words], View]] = {
         "report": report.report_form,
+        "report without the name": lambda words: report.report_form(
+            words, may_hide=True, is_hidden=True
+        ),
+        "filed without the name": lambda words: report.filed_view(
+            words, replace(told, reporter=HIDDEN)
+        ),
         "report a message": lambda words: report.report_form(
             words,
             text=text,
@@ -313,6 +325,9 @@ def answers_about(text: str) -> dict[str, Callable[[Words], list[Block]]]:
         ),
         "no reports": lambda words: report.my_reports(words, Page((), 1, 1, 0)),
         "help of report": report.report_help,
+        "help of report where names can be hidden": lambda words: report.report_help(
+            words, may_hide=True
+        ),
         "overview": lambda words: triage.overview(words, Overview(counts, page), NOW),
         "nothing is open": lambda words: triage.overview(
             words, Overview((), Page((), 1, 1, 0)), NOW

@@ -225,11 +225,11 @@ async def test_a_message_leads_back_to_its_delivery(database: Database) -> None:
         await queue(session, "a")
     await sent(database, "a", ts="5.5")
     async with database.read() as session:
-        found = await find_by_message(session, "C1", "5.5")
+        found = await find_by_message(session, ["C1"], "5.5")
         assert found is not None
         assert found.cause == "a"
-        assert await find_by_message(session, "C1", "5.6") is None
-        assert await find_by_message(session, "C2", "5.5") is None
+        assert await find_by_message(session, ["C1"], "5.6") is None
+        assert await find_by_message(session, ["C2"], "5.5") is None
 
 
 async def test_what_travels_with_a_message_tells_nothing(database: Database) -> None:

@@ -73,7 +73,7 @@ async def test_due_notices_are_found_by_their_index(database: Database) -> None:
 async def test_deliveries_are_found_by_their_cause_and_their_message(database: Database) -> None:
     async with watching(database) as (session, plans):
         await find_by_cause(session, "case:1:card")
-        await find_by_message(session, "C1", "1.1")
+        await find_by_message(session, ["C1"], "1.1")
     assert "delivery_cause_recipient" in plans[0] or "sqlite_autoindex_delivery" in plans[0]
     assert "ix_delivery_message" in plans[1]
 

@@ -25,7 +25,7 @@ from bot.usecases.directory import learn_person
 from bot.usecases.drafts import offer_to_file
 from bot.usecases.policy import change_policy
 from bot.usecases.reports import answer_question, withdraw_report
-from bot.usecases.threads import report_of_thread
+from bot.usecases.threads import Thread, report_of_thread
 from storage.outbox import DeliveryRow
 from tests.usecases.office import NOW, SECRET, TRIAGE, Office
 
@@ -61,7 +61,7 @@ async def test_every_kind_of_message_is_loaded_with_what_it_says(office: Office)
     await send_all(office)
     await office.write(claim_case, NOW, office.sam, 1)
     await office.write(reply_to_reporter, NOW, office.sam, 1, text="Clicked?", request_id="F1")
-    await office.write(answer_question, NOW, office.anna, 1, text="No", files=(), request_id="M1")
+    await office.write(answer_question, NOW, office.anna, 1, text="No", files=(), message=("M1",))
     await office.write(add_note, NOW, office.sam, 1, text="Known", request_id="F2")
     await office.write(reassign_case, NOW, office.sam, 1, "U0SIA")
     await office.write(resolve_case, NOW, office.sam, 1, verdict=Verdict.SPAM, advice="Delete it.")
@@ -211,12 +211,12 @@ async def test_a_thread_under_what_we_sent_leads_to_its_report(office: Office) -
     by_kind = {row.kind: row for row in await office.outbox()}
     for kind in ("receipt", "question"):
         ts = by_kind[kind].message_ts or ""  # type: ignore[index]
-        assert await office.read(report_of_thread, "D0ANNA", ts) == 1
+        assert await office.read(report_of_thread, Thread(("D0ANNA",), ts)) == 1
     # An offer, a card and a message that is none of ours are about no report of the reader.
     for kind, channel in (("report_offer", "D0ANNA"), ("case_card", TRIAGE)):
         ts = by_kind[kind].message_ts or ""  # type: ignore[index]
-        assert await office.read(report_of_thread, channel, ts) is None
-    assert await office.read(report_of_thread, "D0ANNA", "99.9") is None
+        assert await office.read(report_of_thread, Thread((channel,), ts)) is None
+    assert await office.read(report_of_thread, Thread(("D0ANNA",), "99.9")) is None
 
 
 async def test_the_reporter_hears_once_a_thread_that_their_answer_arrived(office: Office) -> None:
@@ -224,13 +224,13 @@ async def test_the_reporter_hears_once_a_thread_that_their_answer_arrived(office
     await office.write(reply_to_reporter, NOW, office.sam, 1, text="Clicked?", request_id="F1")
     await send_all(office)
     asked = next(row for row in await office.outbox() if row.kind == "question")
-    thread = ("D0ANNA", asked.message_ts or "")
+    thread = Thread(("D0ANNA",), asked.message_ts or "")
     answer = partial(answer_question, files=(), thread=thread)
-    await office.write(answer, NOW, office.anna, 1, text="No", request_id="M1")
-    await office.write(answer, NOW, office.anna, 1, text="I mean it", request_id="M2")
+    await office.write(answer, NOW, office.anna, 1, text="No", message=("M1",))
+    await office.write(answer, NOW, office.anna, 1, text="I mean it", message=("M2",))
     sent = await send_all(office)
     thanks = [each for each in sent if isinstance(each.message, messages.AnswerTaken)]
-    assert [(each.destination, each.thread_ts) for each in thanks] == [thread]
+    assert [(each.destination, each.thread_ts) for each in thanks] == [("D0ANNA", thread.ts)]
 
 
 async def test_no_word_of_a_report_lies_in_the_outbox(office: Office) -> None:

@@ -33,7 +33,7 @@ OTHER = ReportKind.OTHER
 
 async def answer(office: Office, actor: Actor, text: str = "Yes", request_id: str = "M1") -> bool:
     return await office.write(
-        answer_question, LATER, actor, 1, text=text, files=(), request_id=request_id
+        answer_question, LATER, actor, 1, text=text, files=(), message=(request_id,)
     )
 
 
@@ -110,7 +110,7 @@ async def test_nobody_touches_the_report_of_somebody_else(office: Office) -> Non
             await office.write(withdraw_report, LATER, actor, number)
         with pytest.raises(NotFound):
             await office.write(
-                answer_question, LATER, actor, number, text="x", files=(), request_id="M1"
+                answer_question, LATER, actor, number, text="x", files=(), message=("M1",)
             )
     assert await office.actions() == [("report.file", "R-1")]
 
@@ -161,7 +161,7 @@ async def test_an_answer_stands_under_the_card_and_hands_the_case_back(office: O
     )
     files = (AttachedFile("F1", "proof.png"),)
     taken = await office.write(
-        answer_question, LATER, office.anna, 1, text="没有点击", files=files, request_id="M1"
+        answer_question, LATER, office.anna, 1, text="没有点击", files=files, message=("M1",)
     )
     assert taken
     case = await office.read(see_case, office.sam, 1)

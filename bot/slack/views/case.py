@@ -9,6 +9,7 @@ from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post
 from bot.slack.views.labels import SEVERITY_SIGNS, label
+from bot.slack.views.people import person
 from bot.slack.views.report import snapshot_blocks
 from bot.slack.views.reported import files_line, in_brief, is_cut, quoted
 from bot.text import Words
@@ -69,7 +70,7 @@ def line(words: Words, case: Case, now: datetime) -> str:
     """One line of a list of cases."""
     parts = [f"{SEVERITY_SIGNS[case.severity]} *{headline(words, case)}*", label(words, case.state)]
     if case.owner:
-        parts.append(kit.mention(case.owner.chat_id))
+        parts.append(person(words, case.owner))
     if case.is_open:
         parts.append(_due(words, case, now))
     return " · ".join(parts)
@@ -83,7 +84,7 @@ def gist(case: Case) -> str:
 
 
 def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
-    reporters = dict.fromkeys(kit.mention(report.reporter.chat_id) for report in case.reports)
+    reporters = dict.fromkeys(person(words, report.reporter) for report in case.reports)
     facts = [
         (
             words.say("Reports"),
@@ -97,7 +98,7 @@ def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
         (words.say("State"), label(words, case.state)),
     ]
     if case.owner:
-        facts.append((words.say("Owner"), kit.mention(case.owner.chat_id)))
+        facts.append((words.say("Owner"), person(words, case.owner)))
     elif case.is_open:
         facts.append((words.say("Owner"), words.say("nobody yet")))
     if case.is_open:
@@ -141,7 +142,7 @@ def _report_blocks(words: Words, case: Case, report: Report, *, limit: int = 0) 
     # The number of the only report stands among the facts.
     marks = [report.reference] if len(case.reports) > 1 else []
     if report.colleague:
-        marks.append(words.say("for {person}", person=kit.mention(report.colleague.chat_id)))
+        marks.append(words.say("for {person}", person=person(words, report.colleague)))
     if report.edited_at:
         marks.append(words.say("edited {time}", time=words.moment(report.edited_at)))
     if report.withdrawn_at:

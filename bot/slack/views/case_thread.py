@@ -7,6 +7,7 @@ from bot.domain.people import Person
 from bot.domain.records import AttachedFile, Remark, Report
 from bot.slack import kit
 from bot.slack.kit import Post
+from bot.slack.views.people import person
 from bot.slack.views.reported import files_line, is_cut, quoted
 from bot.text import Words
 
@@ -14,12 +15,12 @@ _SHOWN_REMARK = 9000
 
 
 def question_asked(words: Words, remark: Remark) -> Post:
-    author = kit.mention(remark.author.chat_id)
+    author = person(words, remark.author)
     return _remark(words, words.say("{person} asked the reporter:", person=author), remark)
 
 
 def answered(words: Words, remark: Remark) -> Post:
-    author = kit.mention(remark.author.chat_id)
+    author = person(words, remark.author)
     opening = words.say("{person} answered ({number}):", person=author, number=remark.report)
     post = _remark(words, opening, remark)
     if remark.files:
@@ -28,7 +29,7 @@ def answered(words: Words, remark: Remark) -> Post:
 
 
 def internal_note(words: Words, remark: Remark) -> Post:
-    author = kit.mention(remark.author.chat_id)
+    author = person(words, remark.author)
     return _remark(words, words.say("Note by {person}:", person=author), remark)
 
 
@@ -50,8 +51,8 @@ def report_changed(words: Words, report: Report) -> Post:
 def reassigned(words: Words, by: Person, owner: Person) -> Post:
     text = words.say(
         "{person} gave this case to {owner}.",
-        person=kit.mention(by.chat_id),
-        owner=kit.mention(owner.chat_id),
+        person=person(words, by),
+        owner=person(words, owner),
     )
     return Post(text, [kit.section(text)])
 

@@ -19,6 +19,8 @@ def render(words: Words, message: messages.Message) -> Post:
             return report.question(words, about, text)
         case messages.AnswerTaken(about):
             return report.answer_taken(words, about)
+        case messages.FileRefused(about):
+            return report.file_refused(words, about)
         case messages.Resolved(about):
             return report.resolved(words, about)
         case messages.ReportOffer() as asked:

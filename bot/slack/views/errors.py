@@ -21,6 +21,10 @@ from bot.text.words import mark
 
 _PROBLEMS: dict[str, str] = {
     "empty": mark("Please write what happened."),
+    "shows_who_sent": mark(
+        "Slack shows who sent a file. Please take it out, or don't hide your name."
+    ),
+    "cannot_hide": mark("Names can't be hidden here yet, so nothing was sent."),
     "no_text": mark("Please write a title and a text, in English or Chinese."),
     "title_and_text": mark("A language needs both a title and a text."),
     "no_channel": mark("Please choose at least one channel."),

@@ -11,6 +11,7 @@ from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
 from bot.slack.views.labels import label
 from bot.slack.views.pages import Listing, page_turner
+from bot.slack.views.people import person
 from bot.slack.views.reported import files_line, in_brief, quoted
 from bot.text import Words
 from bot.text.words import mark
@@ -62,8 +63,13 @@ def report_form(
     snapshot: Snapshot | None = None,
     files: Sequence[str] = (),
     draft_id: str = "",
+    may_hide: bool = False,
+    is_hidden: bool = False,
 ) -> View:
-    """The form: what happened, what kind, and optionally a screenshot and a colleague."""
+    """The form: what happened, what kind, and optionally a screenshot and a colleague.
+
+    A reporter may hide their name, unless a file that they sent already shows it.
+    """
     blocks: list[Block] = []
     if snapshot:
         blocks += [
@@ -99,7 +105,9 @@ def report_form(
                 "placeholder": kit.plain(words.say("Who did it happen to?")),
             },
             optional=True,
+            hint=words.say("The team sees this name.") if may_hide else "",
         ),
+        *([_hide_input(words, chosen=is_hidden)] if may_hide and not files else []),
     ]
     return kit.modal(
         Form.REPORT,
@@ -128,6 +136,23 @@ def edit_form(words: Words, report: Report) -> View:
         submit=words.say("Save"),
         close=words.say("Cancel"),
         private_metadata=str(report.number),
+    )
+
+
+def _hide_input(words: Words, *, chosen: bool) -> Block:
+    hide = kit.option(words.say("Hide my name from the team"), "yes")
+    element: kit.Element = {"type": "checkboxes", "action_id": "value", "options": [hide]}
+    if chosen:
+        element["initial_options"] = [hide]
+    return kit.input_block(
+        "hidden",
+        words.say("Your name"),
+        element,
+        optional=True,
+        hint=words.say(
+            "They can still ask you things and answer you. A file can't come along, because Slack"
+            " shows who sent it."
+        ),
     )
 
 
@@ -172,6 +197,13 @@ def snapshot_blocks(words: Words, snapshot: Snapshot, *, limit: int = 0) -> list
 def filed_line(words: Words, report: Report) -> str:
     """The short private line where the person filed the report."""
     step = words.say(_NEXT_STEP[report.kind])
+    if report.reporter.is_pseudonym:
+        return words.say(
+            "Thanks, we have it, without your name. {step} The details are in our direct messages."
+            " ({number})",
+            step=step,
+            number=report.reference,
+        )
     return words.say(
         "Thanks, we have it. {step} The details are in our direct messages. ({number})",
         step=step,
@@ -241,8 +273,10 @@ def _receipt_text(words: Words, report: Report) -> str:
 
 def _told_us(words: Words, report: Report) -> list[Block]:
     parts = [label(words, report.kind)]
+    if report.reporter.is_pseudonym:
+        parts.append(words.say("the team sees “{name}”", name=person(words, report.reporter)))
     if report.colleague:
-        parts.append(words.say("for {person}", person=kit.mention(report.colleague.chat_id)))
+        parts.append(words.say("for {person}", person=person(words, report.colleague)))
     if report.edited_at:
         parts.append(words.say("edited {time}", time=words.moment(report.edited_at)))
     if report.files:
@@ -277,6 +311,16 @@ def question(words: Words, report: Report, asked: str) -> Post:
 def answer_taken(words: Words, report: Report) -> Post:
     """Under the reporter's answer, once a thread."""
     text = words.say("Thanks, the team has your answer. ({number})", number=report.reference)
+    return Post(text, [kit.section(text)])
+
+
+def file_refused(words: Words, report: Report) -> Post:
+    """Under a protected reporter's answer that came with a file."""
+    text = words.say(
+        "We did not pass the file on: Slack would show that it is yours. Please tell us in words"
+        " what it shows. ({number})",
+        number=report.reference,
+    )
     return Post(text, [kit.section(text)])
 
 
@@ -347,15 +391,17 @@ def _standing(words: Words, report: Report) -> str:
             return words.say("answered")
 
 
-def report_help(words: Words) -> list[Block]:
+def report_help(words: Words, *, may_hide: bool = False) -> list[Block]:
     """How to report, in a few lines."""
     report = words.command("report")
+    hiding = f"`{report} anonymously …` – " + words.say("sends it without your name")
     return kit.sections(
         "\n".join(
             [
                 "*" + words.say("Report anything that looks odd") + "*",
                 f"`{report}` – " + words.say("opens a short form"),
                 f"`{report} …` – " + words.say("sends what you write at once"),
+                *([hiding] if may_hide else []),
                 f"`{report} mine` – " + words.say("shows your reports"),
                 words.say(
                     "On a message: open its menu and choose *Report this message*."
