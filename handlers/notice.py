@@ -16,7 +16,7 @@ from bot.domain.vocabulary import (
 from bot.slack import kit
 from bot.slack.ids import Command, Form, Press
 from bot.slack.parse import FormState
-from bot.slack.views import notice as views
+from bot.slack.views import notice_form, notice_status
 from bot.slack.views.company import message_view
 from bot.usecases import notices
 from bot.usecases.policy import current_policy
@@ -41,7 +41,7 @@ async def advisory_command(call: Call) -> None:
     word, _, rest = call.text.partition(" ")
     match word.lower():
         case "new":
-            await call.open(views.notice_form(call.words, await _empty_draft(call)))
+            await call.open(notice_form.notice_form(call.words, await _empty_draft(call)))
             await call.ack()
         case "list":
             await call.whisper(await _list(call, "", 1))
@@ -50,13 +50,13 @@ async def advisory_command(call: Call) -> None:
         case _ if reference := _notice(call.text):
             await call.whisper(await _details(call, reference.number))
         case _:
-            await call.whisper(views.advisory_help(call.words))
+            await call.whisper(notice_status.advisory_help(call.words))
 
 
 async def _list(call: Call, _query: str, page: int) -> list[kit.Block]:
     async with call.desk.database.read() as session:
         found = await notices.list_notices(session, call.now, call.actor, page)
-    return views.notice_list(call.words, found)
+    return notice_status.notice_list(call.words, found)
 
 
 LISTINGS: dict[str, ShowPage] = {"notices": _list}
@@ -65,7 +65,7 @@ LISTINGS: dict[str, ShowPage] = {"notices": _list}
 async def redraw_form(call: Call) -> None:
     """The kind or the time was changed: show the fields that it needs, keep all that was typed."""
     draft = _draft_of(call.form, call.actor.time_zone)
-    view = views.notice_form(call.words, draft)
+    view = notice_form.notice_form(call.words, draft)
     call.desk.later(call.desk.client.views_update(view_id=call.view_id, view=view))
     await call.ack()
 
@@ -75,7 +75,7 @@ async def preview(call: Call) -> None:
     draft = _draft_of(call.form, call.actor.time_zone)
     async with call.desk.write() as session:
         notice = await notices.draft_notice(session, call.now, call.actor, draft, call.view_id)
-    await call.ack(response_action="push", view=views.preview(call.words, notice))
+    await call.ack(response_action="push", view=notice_form.preview(call.words, notice))
 
 
 async def confirm(call: Call) -> None:
@@ -83,7 +83,7 @@ async def confirm(call: Call) -> None:
     number = int(call.private_metadata)
     async with call.desk.write() as session:
         notice = await notices.confirm_notice(session, call.now, call.actor, number)
-    text = views.confirmed(call.words, notice)
+    text = notice_status.confirmed(call.words, notice)
     view = message_view(call.words, notice.reference, text)
     view["clear_on_close"] = True
     await call.ack(response_action="update", view=view)
@@ -105,13 +105,13 @@ async def cancel_pressed(call: Call) -> None:
 async def _details(call: Call, number: int) -> list[kit.Block]:
     async with call.desk.database.read() as session:
         notice = await notices.see_notice(session, call.now, call.actor, number)
-    return views.notice_details(call.words, notice)
+    return notice_status.notice_details(call.words, notice)
 
 
 async def _cancel(call: Call, number: int) -> str:
     async with call.desk.write() as session:
         notice = await notices.cancel_notice(session, call.now, call.actor, number)
-    return views.cancelled(call.words, notice)
+    return notice_status.cancelled(call.words, notice)
 
 
 async def _empty_draft(call: Call) -> NoticeDraft:

@@ -37,7 +37,17 @@ from bot.domain.vocabulary import (
     Verdict,
 )
 from bot.slack.kit import Block, View
-from bot.slack.views import case_forms, company, errors, home, notice, on_call, report, triage
+from bot.slack.views import (
+    case_forms,
+    company,
+    errors,
+    home,
+    notice_form,
+    notice_status,
+    on_call,
+    report,
+    triage,
+)
 from bot.slack.views.pages import Listing
 from bot.text import Words
 
@@ -274,8 +284,8 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         "reply": lambda words: case_forms.reply_form(words, looked_at),
         "reassign": lambda words: case_forms.reassign_form(words, looked_at),
         "note": lambda words: case_forms.note_form(words, looked_at),
-        "preview": lambda words: notice.preview(words, said),
-        "preview of now": lambda words: notice.preview(
+        "preview": lambda words: notice_form.preview(words, said),
+        "preview of now": lambda words: notice_form.preview(
             words, a_notice(a_draft(schedule_type=ScheduleType.NOW))
         ),
         "settings": lambda words: company.settings_overview(
@@ -306,7 +316,7 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
     for kind in NoticeKind:
         for when in ScheduleType:
             draft = a_draft(kind=kind, schedule_type=when, text_en=text)
-            forms[f"notice: {kind}, {when}"] = lambda words, draft=draft: notice.notice_form(  # type: ignore[misc]
+            forms[f"notice: {kind}, {when}"] = lambda words, draft=draft: notice_form.notice_form(  # type: ignore[misc]
                 words, draft
             )
     return forms
@@ -343,10 +353,12 @@ def answers_about(text: str) -> dict[str, Callable[[Words], list[Block]]]:
             words, "Nothing", Page((), 1, 1, 0), NOW, Listing("mine")
         ),
         "help of triage": triage.triage_help,
-        "notice": lambda words: notice.notice_details(words, a_notice()),
-        "notices": lambda words: notice.notice_list(words, Page((a_notice(),) * 20, 2, 3, 50)),
-        "no notices": lambda words: notice.notice_list(words, Page((), 1, 1, 0)),
-        "help of advisory": notice.advisory_help,
+        "notice": lambda words: notice_status.notice_details(words, a_notice()),
+        "notices": lambda words: notice_status.notice_list(
+            words, Page((a_notice(),) * 20, 2, 3, 50)
+        ),
+        "no notices": lambda words: notice_status.notice_list(words, Page((), 1, 1, 0)),
+        "help of advisory": notice_status.advisory_help,
         "help of tocsin": lambda words: company.tocsin_help(words, EVERYONE),
         "me": lambda words: company.about_me(words, EVERYONE),
         "what was typed": lambda words: errors.kept(words, text[:40_000]),

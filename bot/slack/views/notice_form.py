@@ -1,0 +1,205 @@
+"""What authors of notices fill in, and the preview before it goes out."""
+
+from datetime import datetime
+
+from bot.domain.records import Notice, NoticeDraft
+from bot.domain.vocabulary import MissedRunPolicy, NoticeKind, ScheduleType, Severity
+from bot.slack import kit
+from bot.slack.ids import Form, Press
+from bot.slack.kit import Block, View
+from bot.slack.views.labels import label
+from bot.slack.views.notice import in_both_languages
+from bot.slack.views.notice_status import next_runs
+from bot.text import Words
+
+
+def notice_form(words: Words, draft: NoticeDraft) -> View:
+    """The form of a notice; it shows only what the chosen kind and time need."""
+    when = draft.schedule_type
+    blocks = [
+        kit.input_block(
+            "kind",
+            words.say("Kind"),
+            kit.select(
+                Press.NOTICE_CHANGED,
+                [kit.option(label(words, kind), kind) for kind in NoticeKind],
+                chosen=draft.kind,
+            ),
+            dispatch=True,
+        ),
+        kit.input_block(
+            "severity",
+            words.say("Severity"),
+            kit.select(
+                "value",
+                [kit.option(label(words, severity), severity) for severity in Severity],
+                chosen=draft.severity,
+            ),
+        ),
+        *_text_inputs(words, draft),
+        *_kind_inputs(words, draft),
+        kit.input_block(
+            "channels",
+            words.say("Channels"),
+            {
+                "type": "multi_conversations_select",
+                "action_id": "value",
+                "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+                **({"initial_conversations": list(draft.channels)} if draft.channels else {}),
+            },
+        ),
+        kit.input_block(
+            "when",
+            words.say("When?"),
+            kit.radio(
+                Press.NOTICE_CHANGED,
+                [kit.option(label(words, each), each) for each in ScheduleType],
+                chosen=when,
+            ),
+            dispatch=True,
+        ),
+    ]
+    if when is ScheduleType.ONCE:
+        blocks.append(_moment_input("send_at", words.say("Send at"), draft.send_at))
+    if when is ScheduleType.CRON:
+        blocks += _repeat_inputs(words, draft)
+    if when is not ScheduleType.NOW:
+        blocks.append(
+            kit.input_block(
+                "missed",
+                words.say("If we were down at that time"),
+                kit.radio(
+                    "value",
+                    [kit.option(label(words, each), each) for each in MissedRunPolicy],
+                    chosen=draft.missed,
+                ),
+            )
+        )
+    return kit.modal(
+        Form.NOTICE,
+        words.say("New notice"),
+        blocks,
+        submit=words.say("Preview"),
+        close=words.say("Cancel"),
+    )
+
+
+def _text_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
+    languages = {"en": "English", "zh": "简体中文"}
+    blocks = []
+    for code, name in languages.items():
+        blocks += [
+            kit.input_block(
+                f"title_{code}",
+                words.say("Title ({language})", language=name),
+                kit.text_input("value", initial=getattr(draft, f"title_{code}"), max_length=120),
+                optional=True,
+            ),
+            kit.input_block(
+                f"text_{code}",
+                words.say("Text ({language})", language=name),
+                kit.text_input("value", multiline=True, initial=getattr(draft, f"text_{code}")),
+                optional=True,
+            ),
+            kit.input_block(
+                f"action_{code}",
+                words.say("What to do ({language})", language=name),
+                kit.text_input(
+                    "value",
+                    multiline=True,
+                    initial=getattr(draft, f"action_{code}"),
+                    max_length=1000,
+                ),
+                optional=True,
+            ),
+        ]
+    return blocks
+
+
+def _kind_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
+    match draft.kind:
+        case NoticeKind.ANNOUNCED_CHANGE:
+            return [
+                _moment_input("window_start", words.say("It begins"), draft.window_start),
+                _moment_input("window_end", words.say("It ends"), draft.window_end),
+                kit.input_block(
+                    "expected_address",
+                    words.say("The only right address"),
+                    kit.text_input(
+                        "value", initial=draft.expected_address, placeholder="sso.example.com"
+                    ),
+                    hint=words.say("People learn that any other address is not ours."),
+                ),
+            ]
+        case NoticeKind.MAINTENANCE:
+            return [
+                _moment_input(
+                    "window_start", words.say("It begins"), draft.window_start, optional=True
+                ),
+                _moment_input("window_end", words.say("It ends"), draft.window_end, optional=True),
+            ]
+        case NoticeKind.ADVISORY | NoticeKind.UPDATE_REMINDER:
+            return [
+                _moment_input("deadline", words.say("To be done by"), draft.deadline, optional=True)
+            ]
+
+
+def _repeat_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
+    zone = kit.option(draft.time_zone, draft.time_zone)
+    return [
+        kit.input_block(
+            "cron",
+            words.say("Schedule (cron)"),
+            kit.text_input("value", initial=draft.cron, placeholder="0 9 * * MON"),
+            hint=words.say(
+                "Minute, hour, day, month, weekday. 0 9 * * MON is every Monday at 9:00."
+            ),
+        ),
+        kit.input_block(
+            "time_zone",
+            words.say("Time zone"),
+            {
+                "type": "external_select",
+                "action_id": Press.TIME_ZONE,
+                "min_query_length": 1,
+                "initial_option": zone,
+            },
+        ),
+    ]
+
+
+def _moment_input(
+    block_id: str, text: str, chosen: datetime | None, *, optional: bool = False
+) -> Block:
+    element: kit.Element = {"type": "datetimepicker", "action_id": "value"}
+    if chosen:
+        element["initial_date_time"] = int(chosen.timestamp())
+    return kit.input_block(block_id, text, element, optional=optional)
+
+
+def preview(words: Words, notice: Notice) -> View:
+    """The notice as readers will see it, where it goes, and its next runs; then Confirm."""
+    content = notice.content
+    blocks = [
+        kit.section("*" + words.say("This is what people will read:") + "*"),
+        kit.divider(),
+        *in_both_languages(words, notice, notice.next_runs[0]),
+        kit.divider(),
+        kit.section(
+            words.say(
+                "Goes to {channels}.",
+                channels=words.listed(kit.channel_link(channel) for channel in content.channels),
+            )
+        ),
+        kit.section(next_runs(words, notice)),
+    ]
+    return kit.modal(
+        Form.NOTICE_PREVIEW,
+        words.say("Preview {number}", number=notice.reference),
+        blocks,
+        submit=words.say("Send now")
+        if content.schedule_type is ScheduleType.NOW
+        else words.say("Schedule it"),
+        close=words.say("Change it"),
+        private_metadata=str(notice.number),
+    )

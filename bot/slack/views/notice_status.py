@@ -1,0 +1,184 @@
+"""What authors see of their notices: when they run, and what became of each message."""
+
+from bot.domain.people import zone_or_utc
+from bot.domain.records import DeliveryOutcome, Notice, Page
+from bot.domain.vocabulary import DeliveryState, NoticeState, ScheduleType
+from bot.slack import kit
+from bot.slack.ids import Press
+from bot.slack.kit import Block
+from bot.slack.views.labels import label, pair
+from bot.slack.views.notice import in_both_languages
+from bot.slack.views.pages import Listing, page_turner
+from bot.text import Words
+from bot.text.words import CHINESE, mark
+
+_REASONS = {
+    "is_archived": mark("the channel is archived"),
+    "not_in_channel": mark("the bot is not in this channel, please invite it"),
+    "channel_not_found": mark("the bot can't see this channel, please invite it"),
+    "restricted_action": mark("the workspace lets only some people post there"),
+    "ratelimited": mark("Slack asks us to slow down, so it comes a little later"),
+}
+
+
+def notice_details(words: Words, notice: Notice) -> list[Block]:
+    """One notice: what it says, when it runs, what became of each channel."""
+    content = notice.content
+    blocks = [
+        kit.section(f"*{_headline(words, notice)}*"),
+        kit.context(
+            words.say(
+                "by {person}, {time}",
+                person=kit.mention(notice.author.chat_id),
+                time=words.moment(notice.created_at),
+            )
+        ),
+        *in_both_languages(words, notice, notice.created_at),
+    ]
+    if notice.next_runs:
+        blocks.append(kit.section(next_runs(words, notice)))
+    if content.cron:
+        blocks.append(kit.context(f"`{kit.escape(content.cron)}` ({content.time_zone})"))
+    if notice.outcomes:
+        lines = [_outcome(words, outcome) for outcome in notice.outcomes]
+        blocks.append(kit.section("*" + words.say("Deliveries") + "*"))
+        blocks += kit.sections("\n".join(lines))
+    if notice.skipped:
+        blocks.append(
+            kit.context(
+                words.count(
+                    "{number} run was skipped while we were down: {time}.",
+                    "{number} runs were skipped while we were down, the last one {time}.",
+                    len(notice.skipped),
+                    time=words.moment(notice.skipped[0]),
+                )
+            )
+        )
+    if _can_cancel(notice):
+        blocks.append(kit.actions(_cancel_button(words, notice)))
+    return blocks
+
+
+def _outcome(words: Words, outcome: DeliveryOutcome) -> str:
+    line = "• " + pair(words, kit.channel_link(outcome.channel), label(words, outcome.state))
+    if outcome.state is DeliveryState.SENT and outcome.sent_at:
+        return f"{line}, {words.moment(outcome.sent_at)}"
+    return f"{line} · {_reason(words, outcome.error)}" if outcome.error else line
+
+
+def _reason(words: Words, error: str) -> str:
+    """Slack's error code as what the author can do about it; a rare one as it is."""
+    return words.say(_REASONS[error]) if error in _REASONS else f"`{kit.escape(error)}`"
+
+
+def _headline(words: Words, notice: Notice) -> str:
+    content = notice.content
+    chinese_first = words.locale == CHINESE
+    title = (content.title_zh if chinese_first else content.title_en) or (
+        content.title_en or content.title_zh
+    )
+    return (
+        f"{notice.reference} · {label(words, content.kind)} · {kit.escape(title)}"
+        f" · {_standing(words, notice)}"
+    )
+
+
+def _standing(words: Words, notice: Notice) -> str:
+    """The state; of a finished notice rather what became of it."""
+    states = {outcome.state for outcome in notice.outcomes}
+    if notice.state is not NoticeState.FINISHED:
+        return label(words, notice.state)
+    if not states:
+        return words.say("Skipped")
+    for state in (DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.SENDING):
+        if state in states:
+            return label(words, state)
+    return label(words, DeliveryState.QUEUED if DeliveryState.QUEUED in states else notice.state)
+
+
+def _can_cancel(notice: Notice) -> bool:
+    waiting = any(outcome.state is DeliveryState.QUEUED for outcome in notice.outcomes)
+    return notice.state is NoticeState.SCHEDULED or waiting
+
+
+def _cancel_button(words: Words, notice: Notice) -> kit.Element:
+    return kit.button(
+        words.say("Cancel {number}", number=notice.reference),
+        Press.NOTICE_CANCEL,
+        str(notice.number),
+        style="danger",
+        confirm=kit.confirmation(
+            words.say("Cancel {number}?", number=notice.reference),
+            words.say("It is not sent any more. What was sent already stays."),
+            words.say("Cancel it"),
+            words.say("Keep it"),
+        ),
+    )
+
+
+def notice_list(words: Words, page: Page[Notice]) -> list[Block]:
+    """Notices, newest first, each with a button that shows it."""
+    if not page.total:
+        return [
+            kit.section(
+                words.say(
+                    "No notice yet. Write one with {command}.",
+                    command=f"`{words.command('advisory')} new`",
+                )
+            )
+        ]
+    blocks = []
+    for notice in page.items:
+        text = f"*{_headline(words, notice)}*"
+        if notice.next_runs:
+            text += "\n" + words.say("next: {time}", time=words.moment(notice.next_runs[0]))
+        show = kit.button(words.say("Show"), Press.NOTICE_SHOW, str(notice.number))
+        blocks.append(kit.section(text, accessory=show))
+    return [*blocks, *page_turner(words, Listing("notices"), page.number, page.pages)]
+
+
+def next_runs(words: Words, notice: Notice) -> str:
+    """When it goes out, in the time zone of its schedule."""
+    if notice.content.schedule_type is ScheduleType.NOW:
+        return words.say("It is sent as soon as you confirm.")
+    zone = _in_zone(words, notice.content.time_zone)
+    times = "\n".join(f"• {zone.clock_time(run)}" for run in notice.next_runs)
+    title = words.count("Next run", "Next runs", len(notice.next_runs))
+    return f"*{title}* ({notice.content.time_zone})\n{times}"
+
+
+def _in_zone(words: Words, time_zone: str) -> Words:
+    return Words(words.locales, zone_or_utc(time_zone), words.now, words.command_prefix)
+
+
+def confirmed(words: Words, notice: Notice) -> str:
+    """The line after confirming."""
+    if notice.content.schedule_type is ScheduleType.NOW:
+        return words.say("{number} is on its way.", number=notice.reference)
+    return words.say(
+        "{number} is scheduled. First run: {time}.",
+        number=notice.reference,
+        time=words.clock_time(notice.next_runs[0]),
+    )
+
+
+def cancelled(words: Words, notice: Notice) -> str:
+    if notice.state is NoticeState.CANCELLED:
+        return words.say("{number} is cancelled.", number=notice.reference)
+    return words.say(
+        "{number} was sent already, so there is nothing to cancel.", number=notice.reference
+    )
+
+
+def advisory_help(words: Words) -> list[Block]:
+    advisory = words.command("advisory")
+    return kit.sections(
+        "\n".join(
+            [
+                f"`{advisory} new` – " + words.say("write a notice"),
+                f"`{advisory} list` – " + words.say("the newest notices"),
+                f"`{advisory} A-7` – " + words.say("one notice and what became of it"),
+                f"`{advisory} cancel A-7` – " + words.say("stop it"),
+            ]
+        )
+    )
