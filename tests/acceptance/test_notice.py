@@ -335,7 +335,7 @@ async def test_what_was_sent_already_cannot_be_cancelled(workplace: Workplace) -
     """It says so instead of pretending."""
     ita = workplace[ITA]
     await publish(workplace, **ENGLISH)
-    await workplace[ANNA].wait_for_message(ANNOUNCEMENTS, "Update")
+    await see_status(ita, "/advisory", "A-1", "Sent")
 
     await ita.command("/advisory", "cancel A-1", channel=IT_DESK)
 
