@@ -19,6 +19,7 @@ from bot.domain.deliveries import (
     comes_back,
     decide,
     may_send_twice,
+    moves,
 )
 from bot.domain.people import zone_or_utc
 from bot.slack.client import (
@@ -48,6 +49,9 @@ _RECIPIENTS_AT_ONCE = 10
 _LOOK_EVERY_SECONDS = 1.0
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _HISTORY_MARGIN = timedelta(minutes=1)
+
+# The history of such a place can't be read, now or later.
+_UNREADABLE = frozenset({Failure.PERMANENT, Failure.CHANNEL_CLOSED, Failure.MESSAGE_GONE})
 
 
 class DeliveryLoop:
@@ -249,7 +253,7 @@ class DeliveryLoop:
                 outgoing.claimed_at - _HISTORY_MARGIN,
             )
         except SendFailed as failed:
-            if failed.failure in (Failure.PERMANENT, Failure.MESSAGE_GONE):
+            if failed.failure in _UNREADABLE:
                 await self._give_up_or_resend(outgoing, failed)
             else:
                 # Sending it again without an answer to the question could double it.
@@ -286,8 +290,15 @@ class DeliveryLoop:
         failure = failed.failure
         if failure is Failure.IN_DOUBT and outgoing.message_ts:
             failure = Failure.TEMPORARY
-        must_stand = comes_back(outgoing.kind, is_reply=outgoing.thread_ts is not None)
-        decision = decide(failure, outgoing.attempts, failed.retry_after, comes_back=must_stand)
+        is_reply = outgoing.thread_ts is not None
+        can_move = not outgoing.is_direct and moves(outgoing.kind, is_reply=is_reply)
+        decision = decide(
+            failure,
+            outgoing.attempts,
+            failed.retry_after,
+            comes_back=comes_back(outgoing.kind, is_reply=is_reply),
+            leaves=(outgoing.channel_id or outgoing.destination) if can_move else "",
+        )
         log.warning(
             "delivery_failed",
             delivery=outgoing.delivery_id,

@@ -105,9 +105,10 @@ def _submit(change: Callable[[FormState, Policy], Policy]) -> Handle:
                 session, call.now, call.actor, lambda policy: change(call.form, policy)
             )
         call.desk.forget_people()
-        overview = await _overview(call)
         root = call.body["view"]["root_view_id"]
-        call.desk.later(call.desk.client.views_update(view_id=root, view=overview))
+        if root != call.view_id:
+            overview = await _overview(call)
+            call.desk.later(call.desk.client.views_update(view_id=root, view=overview))
         await call.ack()
 
     return submit

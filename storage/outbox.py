@@ -82,6 +82,12 @@ class DeliveryRow(Table, table=True):
         self.state = DeliveryState.QUEUED if self.wanted else DeliveryState.CANCELLED
         self.not_before, self.lease_until = not_before, None
 
+    def move_to(self, recipient: str, not_before: datetime) -> None:
+        """Post it anew, to somebody else."""
+        self.recipient, self.attempts, self.error = recipient, 0, ""
+        self.channel_id = self.message_ts = None
+        self.back_to_queue(not_before)
+
 
 # Literals, not parameters: only so does SQLite see that the partial indexes fit.
 _IS_QUEUED = col(DeliveryRow.state) == literal_column("'queued'")

@@ -45,7 +45,8 @@ class PersonRow(Table, table=True):
 
     @property
     def person(self) -> Person:
-        return Person(self.key, "" if self.is_pseudonym else self.chat_id, self.name)
+        chat_id = "" if self.is_pseudonym else self.chat_id
+        return Person(self.key, chat_id, self.name, self.is_deleted)
 
 
 class GroupMember(Table, table=True):

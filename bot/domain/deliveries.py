@@ -24,6 +24,7 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.REPORT_CHANGED: 30,
     DeliveryKind.PICTURES: 40,
     DeliveryKind.REASSIGNED: 30,
+    DeliveryKind.CHANNEL_CLOSED: 20,
     DeliveryKind.NOTICE: 50,
 }
 
@@ -38,7 +39,8 @@ class Failure(StrEnum):
     RATE_LIMITED = "rate_limited"  # Slack names the time to wait; the attempt does not count
     TEMPORARY = "temporary"  # Slack's own trouble, surely not stored: try again, slower each time
     IN_DOUBT = "in_doubt"  # the answer was lost: it may have been stored
-    PERMANENT = "permanent"  # no such channel, archived, token gone: a person must act
+    PERMANENT = "permanent"  # token gone, message refused: a person must act
+    CHANNEL_CLOSED = "channel_closed"  # no such channel, archived, or without the bot
     MESSAGE_GONE = "message_gone"  # the message to edit, or to answer in a thread, was deleted
 
 
@@ -65,7 +67,14 @@ class PostAnew:
     """Post again what was deleted, and below it what belongs there."""
 
 
-Decision = Retry | GiveUp | Settle | PostAnew
+@dataclass(frozen=True, slots=True)
+class MoveElsewhere:
+    """Post it in another channel than the closed one, with what belongs below it."""
+
+    closed: str
+
+
+Decision = Retry | GiveUp | Settle | PostAnew | MoveElsewhere
 
 
 def priority_of(kind: DeliveryKind) -> int:
@@ -79,11 +88,15 @@ def decide(
     retry_after: timedelta | None = None,
     *,
     comes_back: bool = False,
+    leaves: str = "",
 ) -> Decision:
     """What to do after a failed attempt; `attempts` counts this one.
 
-    `comes_back` says that the message must stand in the chat even if somebody deletes it.
+    `comes_back` says that the message must stand in the chat even if somebody deletes it, `leaves`
+    names the channel that it leaves when that is closed.
     """
+    if failure is Failure.CHANNEL_CLOSED and leaves:
+        return MoveElsewhere(leaves)
     if failure is Failure.RATE_LIMITED:
         return Retry(retry_after or _FIRST_PAUSE, counts=False)
     if failure is Failure.IN_DOUBT:
@@ -99,6 +112,11 @@ def decide(
 def comes_back(kind: DeliveryKind, *, is_reply: bool) -> bool:
     """Whether a deleted message of this kind is posted anew: the card, for all that hangs on it."""
     return kind is DeliveryKind.CASE_CARD or is_reply
+
+
+def moves(kind: DeliveryKind, *, is_reply: bool) -> bool:
+    """Whether the team must get it, in another channel if need be; not so a notice."""
+    return kind in (DeliveryKind.CASE_CARD, DeliveryKind.SURGE) or is_reply
 
 
 def may_send_twice(kind: DeliveryKind) -> bool:

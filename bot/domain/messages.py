@@ -136,6 +136,17 @@ class SurgeCall:
     channel: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelClosed:
+    """To those who can mend it, or must know: a channel takes nothing more, and what we did."""
+
+    channel: str
+    error: str
+    # Where it goes now; empty when nowhere.
+    instead: str
+    may_mend: bool
+
+
 Message = (
     Receipt
     | TakenUp
@@ -154,4 +165,5 @@ Message = (
     | NoticeMessage
     | SurgeAlarm
     | SurgeCall
+    | ChannelClosed
 )

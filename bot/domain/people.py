@@ -17,6 +17,8 @@ class Person:
     # Empty for the pseudonym of a protected reporter; the name is then a code.
     chat_id: str
     name: str
+    # The account was deactivated: no message reaches them any more.
+    has_left: bool = False
 
     @property
     def is_pseudonym(self) -> bool:

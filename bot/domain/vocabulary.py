@@ -137,6 +137,7 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
     SURGE = "surge"
     SURGE_CALL = "surge_call"
+    CHANNEL_CLOSED = "channel_closed"
 
 
 class DeliveryState(StrEnum):

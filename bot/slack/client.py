@@ -19,6 +19,9 @@ CALL_TIMEOUT = timedelta(seconds=10)
 _TEMPORARY_ERRORS = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
+_CHANNEL_CLOSED = frozenset(
+    {"is_archived", "channel_not_found", "not_in_channel", "restricted_action"}
+)
 
 
 @dataclass
@@ -147,4 +150,6 @@ def _from_answer(error: SlackApiError) -> SendFailed:
         return SendFailed(Failure.TEMPORARY, code)
     if code in ("message_not_found", "cant_update_message", "thread_not_found"):
         return SendFailed(Failure.MESSAGE_GONE, code)
+    if code in _CHANNEL_CLOSED:
+        return SendFailed(Failure.CHANNEL_CLOSED, code)
     return SendFailed(Failure.PERMANENT, code or f"http_{status}")

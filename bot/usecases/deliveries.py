@@ -8,11 +8,12 @@ from typing import assert_never
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import messages
-from bot.domain.deliveries import Decision, GiveUp, PostAnew, Retry, Settle
+from bot.domain.deliveries import Decision, GiveUp, MoveElsewhere, PostAnew, Retry, Settle
 from bot.domain.people import DEFAULT_LOCALE
 from bot.domain.records import AttachedFile, Remark, RunFacts
 from bot.domain.references import case_reference, report_reference
 from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
+from bot.usecases.closed_channels import move_elsewhere
 from bot.usecases.notices import load_notice
 from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
@@ -173,6 +174,8 @@ async def record_failure(
             gone.channel_id = gone.message_ts = None
             for each in (row, gone):
                 each.state, each.lease_until = DeliveryState.QUEUED, None
+        case MoveElsewhere(closed):
+            await move_elsewhere(session, real_now, row, closed)
         case _:
             assert_never(decision)
 
@@ -268,6 +271,8 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
         case DeliveryKind.SURGE_CALL:
             surge = await load_surge(session, row.subject_id, now)
             return messages.SurgeCall(surge, row.payload["channel"])
+        case DeliveryKind.CHANNEL_CLOSED:
+            return messages.ChannelClosed(**row.payload)
         case _:
             assert_never(row.kind)
 

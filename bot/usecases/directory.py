@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
 
 from bot.domain.people import Actor, Person, Profile
 from bot.domain.policy import Policy
-from bot.domain.vocabulary import Role
+from bot.domain.vocabulary import OPEN_STATES, Role
+from bot.usecases.filing import card_cause
 from bot.usecases.policy import current_policy
+from storage.cases import CaseRow, ReportRow
+from storage.outbox import render_again
 from storage.people import (
     PersonRow,
     find_person,
@@ -35,9 +39,23 @@ async def find_actor(session: AsyncSession, chat_id: str) -> Actor | None:
 async def learn_person(session: AsyncSession, now: datetime, profile: Profile) -> Actor:
     """Add or refresh one person, and return them as an actor."""
     row = await save_profile(session, profile, now)
+    if profile.is_deleted:
+        await _show_on_cards(session, row.key)
     policy = await current_policy(session)
     groups = await groups_of(session, profile.chat_id)
     return _to_actor(row, _roles(policy, profile.chat_id, groups))
+
+
+async def _show_on_cards(session: AsyncSession, key: str) -> None:
+    """Who works on their cases sees that they can't be asked any more."""
+    cases = (
+        select(ReportRow.case_id)
+        .join(CaseRow, col(CaseRow.id) == ReportRow.case_id)
+        .where(ReportRow.reporter_key == key, col(CaseRow.state).in_(OPEN_STATES))
+        .distinct()
+    )
+    for number in (await session.scalars(cases)).all():
+        await render_again(session, card_cause(number))
 
 
 async def learn_company(

@@ -16,7 +16,7 @@ from bot.domain.people import Actor, find_zone, zone_or_utc
 from bot.domain.permissions import PERMITTED, Action, require
 from bot.domain.policy import Policy
 from bot.domain.surges import HIGHEST_FLOOR, LOWEST_FLOOR
-from bot.domain.vocabulary import OPEN_STATES, DeliveryKind, Role
+from bot.domain.vocabulary import OPEN_STATES, DeliveryKind, DeliveryState, Role
 from bot.domain.working_time import WorkingCalendar, parse_working_hours
 from bot.usecases.audit import record
 from storage.cases import CaseRow
@@ -52,7 +52,7 @@ async def change_policy(
 ) -> Policy:
     """Change the settings; what changed is audited. Raises NotAllowed, InvalidInput.
 
-    Cases that had no channel for their card get one as soon as the channel is set.
+    Cases whose card had no channel, or one that was closed, get it as soon as there is another.
     """
     require(actor, Action.CHANGE_SETTINGS)
     await take_turns(session, _TURN)
@@ -131,7 +131,10 @@ async def _post_missing_cards(session: AsyncSession, now: datetime, policy: Poli
     for case in open_cases.all():
         channel = policy.channel_of(case.team)
         cause = f"case:{case.id}:card"
-        if channel and await find_by_cause(session, cause) is None:
+        card = await find_by_cause(session, cause) if channel else None
+        if card and card.state is DeliveryState.FAILED:
+            card.move_to(channel_recipient(channel), now)
+        elif channel and card is None:
             enqueue(
                 session,
                 DeliveryKind.CASE_CARD,

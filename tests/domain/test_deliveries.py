@@ -8,10 +8,12 @@ from bot.domain.deliveries import (
     Decision,
     Failure,
     GiveUp,
+    MoveElsewhere,
     Retry,
     Settle,
     decide,
     may_send_twice,
+    moves,
     priority_of,
 )
 from bot.domain.vocabulary import DeliveryKind
@@ -37,6 +39,7 @@ SECOND = timedelta(seconds=1)
         (Failure.IN_DOUBT, 99, None, Settle()),
         (Failure.PERMANENT, 1, None, GiveUp()),
         (Failure.MESSAGE_GONE, 1, None, GiveUp()),
+        (Failure.CHANNEL_CLOSED, 1, None, GiveUp()),
     ],
 )
 def test_what_follows_a_failure(
@@ -45,15 +48,25 @@ def test_what_follows_a_failure(
     assert decide(failure, attempts, retry_after) == decision
 
 
+def test_what_the_team_must_get_leaves_a_closed_channel_and_a_notice_does_not() -> None:
+    closed = decide(Failure.CHANNEL_CLOSED, 1, leaves="C1")
+    assert closed == MoveElsewhere("C1")
+    assert moves(DeliveryKind.CASE_CARD, is_reply=False)
+    assert moves(DeliveryKind.INTERNAL_NOTE, is_reply=True)
+    assert not moves(DeliveryKind.NOTICE, is_reply=False)
+
+
 def test_every_kind_has_a_place_in_the_queue() -> None:
     assert all(priority_of(kind) > 0 for kind in DeliveryKind)
 
 
 def test_people_who_wait_come_before_broadcasts() -> None:
-    first = min(DeliveryKind, key=priority_of)
+    alarms = {DeliveryKind.SURGE, DeliveryKind.SURGE_CALL}
+    first = min(set(DeliveryKind) - alarms, key=priority_of)
     last = max(DeliveryKind, key=priority_of)
     assert first in (DeliveryKind.RECEIPT, DeliveryKind.REPORT_OFFER, DeliveryKind.CASE_CARD)
     assert last is DeliveryKind.NOTICE
+    assert all(priority_of(alarm) < priority_of(first) for alarm in alarms)
     assert priority_of(DeliveryKind.RECEIPT) < priority_of(DeliveryKind.TAKEN_UP)
 
 

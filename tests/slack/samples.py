@@ -210,9 +210,9 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.Reassigned(ANNA, LI_WEI)
     yield messages.Pictures("R-12", (AttachedFile("F1", text[:255] or "F1"),) * 5)
     yield messages.ReportChanged(told)
-    yield messages.Reassigned(ANNA, LI_WEI)
     yield messages.ReportChanged(replace(told, withdrawn_at=NOW))
-    yield messages.Reassigned(ANNA, LI_WEI)
+    yield messages.ChannelClosed("G0TRIAGE", "is_archived", "", may_mend=True)
+    yield messages.ChannelClosed("C0IT", "a_rare_one", "G0TRIAGE", may_mend=False)
     yield messages.Pictures("R-12", (AttachedFile("F1", f"{text[:200]}.png"),))
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.domain.indicators import Indicator, defang
+from bot.domain.people import Person
 from bot.domain.records import Case, Report
 from bot.domain.vocabulary import CaseState
 from bot.slack import kit
@@ -84,7 +85,7 @@ def gist(case: Case) -> str:
 
 
 def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
-    reporters = dict.fromkeys(person(words, report.reporter) for report in case.reports)
+    reporters = dict.fromkeys(_reporter(words, report.reporter) for report in case.reports)
     facts = [
         (
             words.say("Reports"),
@@ -106,6 +107,11 @@ def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
     if case.verdict:
         facts.append((words.say("Verdict"), label(words, case.verdict)))
     return facts
+
+
+def _reporter(words: Words, who: Person) -> str:
+    name = person(words, who)
+    return words.say("{person} (has left)", person=name) if who.has_left else name
 
 
 def _due(words: Words, case: Case, now: datetime) -> str:

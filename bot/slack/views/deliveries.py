@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.domain import messages
 from bot.slack.kit import Post
-from bot.slack.views import case, case_thread, notice, report, surge
+from bot.slack.views import case, case_thread, notice, report, surge, trouble
 from bot.text import Words
 
 
@@ -45,5 +45,7 @@ def render(words: Words, message: messages.Message) -> Post:
             return surge.alarm(words, about_surge, on_call)
         case messages.SurgeCall(about_surge, channel):
             return surge.call(words, about_surge, channel)
+        case messages.ChannelClosed() as closed:
+            return trouble.channel_closed(words, closed)
         case _:
             assert_never(message)

@@ -9,16 +9,9 @@ from bot.slack.kit import Block
 from bot.slack.views.labels import label, pair
 from bot.slack.views.notice import in_both_languages
 from bot.slack.views.pages import Listing, page_turner
+from bot.slack.views.trouble import reason
 from bot.text import Words
-from bot.text.words import CHINESE, mark
-
-_REASONS = {
-    "is_archived": mark("the channel is archived"),
-    "not_in_channel": mark("the bot is not in this channel, please invite it"),
-    "channel_not_found": mark("the bot can't see this channel, please invite it"),
-    "restricted_action": mark("the workspace lets only some people post there"),
-    "ratelimited": mark("Slack asks us to slow down, so it comes a little later"),
-}
+from bot.text.words import CHINESE
 
 
 def notice_details(words: Words, notice: Notice) -> list[Block]:
@@ -63,12 +56,7 @@ def _outcome(words: Words, outcome: DeliveryOutcome) -> str:
     line = "• " + pair(words, kit.channel_link(outcome.channel), label(words, outcome.state))
     if outcome.state is DeliveryState.SENT and outcome.sent_at:
         return f"{line}, {words.moment(outcome.sent_at)}"
-    return f"{line} · {_reason(words, outcome.error)}" if outcome.error else line
-
-
-def _reason(words: Words, error: str) -> str:
-    """Slack's error code as what the author can do about it; a rare one as it is."""
-    return words.say(_REASONS[error]) if error in _REASONS else f"`{kit.escape(error)}`"
+    return f"{line} · {reason(words, outcome.error)}" if outcome.error else line
 
 
 def _headline(words: Words, notice: Notice) -> str:
