@@ -10,6 +10,7 @@ from sqlmodel import Field, col, select
 from bot.domain.vocabulary import ReportKind
 from storage.base import Table, moment, number, optional_moment, word
 from storage.cases import ReportRow
+from storage.seals import SealRow
 from storage.types import Word
 
 
@@ -71,9 +72,11 @@ async def count_by_kind(
     query = (
         select(
             col(ReportRow.kind),
-            func.count(func.distinct(col(ReportRow.reporter_key))),
+            # A hidden reporter has a pseudonym a report: what the seals have in common counts.
+            func.count(func.distinct(func.coalesce(SealRow.tag, ReportRow.reporter_key))),
             func.min(col(ReportRow.filed_at)),
         )
+        .outerjoin(SealRow, col(SealRow.pseudonym_key) == ReportRow.reporter_key)
         .where(*_within(since, until), col(ReportRow.withdrawn_at).is_(None))
         .group_by(col(ReportRow.kind))
     )

@@ -25,7 +25,8 @@ _USUAL_OVER_AT_LEAST = timedelta(days=7)
 _CHANCE = 1e-6
 _DAY = timedelta(days=1)
 
-LOWEST_FLOOR, HIGHEST_FLOOR = 2, 1000
+# One person may count for two: with their name, and with the name hidden.
+LOWEST_FLOOR, HIGHEST_FLOOR = 3, 1000
 
 
 class Decision(StrEnum):

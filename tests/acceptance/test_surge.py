@@ -139,5 +139,5 @@ async def test_with_nobody_on_call_the_channel_says_so(workplace: Workplace) -> 
 
 async def test_a_floor_that_one_person_could_pass_is_refused(workplace: Workplace) -> None:
     form = await open_settings(workplace, "settings_on_call")
-    problems = await workplace[CHEN].submit(form, {"surge_floor": "1"})
+    problems = await workplace[CHEN].submit(form, {"surge_floor": "2"})
     assert list(problems) == ["surge_floor"]

@@ -51,7 +51,7 @@ def test_what_is_usual_on_a_busy_day_is_none() -> None:
 def test_one_person_alone_and_fewer_than_the_floor_never_raise_one(
     people: int, rate: float, floor: int
 ) -> None:
-    if people < 2 or people < floor:
+    if people < 3 or people < floor:
         assert not is_surge(people, usual(rate), floor)
 
 

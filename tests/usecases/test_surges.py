@@ -13,8 +13,10 @@ from bot.domain.policy import Policy
 from bot.domain.surges import HOLD
 from bot.domain.vocabulary import ReportKind
 from bot.usecases.directory import learn_company, learn_person
+from bot.usecases.filing import ReportInput, file_report, hidden
 from bot.usecases.policy import change_policy
 from bot.usecases.reports import withdraw_report
+from bot.usecases.sealing import Seal, new_seal_key
 from bot.usecases.surges import alarm_cause, call_cause, load_surge, watch_surges
 from storage.engine import Database
 from storage.outbox import DeliveryRow
@@ -105,6 +107,17 @@ async def test_many_people_within_minutes_call_everybody_on_call_once(office: Of
 
 async def test_one_person_raises_no_alarm_however_often_they_report(office: Office) -> None:
     await flood(office, [office.anna] * 30)
+    assert not await office.write(watch_surges, NOW + MINUTE)
+
+
+async def test_nor_does_one_person_who_hides_their_name_and_gets_a_pseudonym_each_time(
+    office: Office,
+) -> None:
+    seal = Seal([new_seal_key()])
+    for number in range(12):
+        given = ReportInput(request_id=f"H{number}", text="Odd", kind=ReportKind.FORCED_RELOGIN)
+        await office.write(file_report, NOW, office.anna, hidden(given, seal))
+    await flood(office, [office.anna])
     assert not await office.write(watch_surges, NOW + MINUTE)
 
 

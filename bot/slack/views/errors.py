@@ -42,7 +42,7 @@ _PROBLEMS: dict[str, str] = {
     "cron_too_often": mark("“{value}” is too often. Every 15 minutes is the most."),
     "no_admin": mark("Please leave at least one admin, so that the settings can be changed."),
     "bad_route": mark("Reports go to the security team or to IT, not to “{value}”."),
-    "bad_floor": mark("Choose a number of people from 2 to 1000, not {value}."),
+    "bad_floor": mark("Choose a number of people from 3 to 1000, not {value}."),
     "bad_on_call": mark("“{value}” names no person and no user group of Slack."),
     "bad_domain": mark("“{value}” is not a domain. For example: example.com."),
 }
