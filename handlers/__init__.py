@@ -2,13 +2,14 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import company, home, notice, paging, people, report, triage
+from handlers import company, home, notice, paging, people, report, talking, triage
 from handlers.desk import Desk
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Attach every listener to the Bolt app."""
-    for journey in (report, triage, notice, company, home, people):
+    # Bolt takes the first listener that fits: edits before messages.
+    for journey in (talking, report, triage, notice, company, home, people):
         journey.register(app, desk)
     listings = {**report.LISTINGS, **triage.LISTINGS, **notice.LISTINGS}
     paging.register(app, desk, listings)

@@ -12,6 +12,7 @@ from bot.slack.ids import Command, Form, Press
 from bot.slack.kit import Block, View
 from bot.slack.views import case_forms
 from bot.slack.views import triage as views
+from bot.slack.views.case_forms import NAME
 from bot.slack.views.pages import Listing
 from bot.text import Words
 from bot.usecases import cases, triage
@@ -170,7 +171,13 @@ async def submit_reply(call: Call) -> None:
     (number, url), text = _about(call), call.form.text("text")
     async with call.desk.write() as session:
         case = await cases.reply_to_reporter(
-            session, call.now, call.actor, number, text=text, request_id=call.view_id
+            session,
+            call.now,
+            call.actor,
+            number,
+            text=text,
+            request_id=call.view_id,
+            is_signed=call.form.choice("signature") == NAME,
         )
     _show_anew(call, url, case)
     await call.ack()

@@ -97,6 +97,12 @@ class RemarkRow(Table, table=True):
     files: list[dict[str, str]] = json(list)
     said_at: datetime = moment()
     request_id: str = Field(unique=True)
+    # Whether a question bears its author's name, or the team's.
+    is_signed: bool = False
+    edited_at: datetime | None = optional_moment()
+    deleted_at: datetime | None = optional_moment()
+    # The chat's own stamp of the newest edit: an older one that comes late changes nothing.
+    edit_stamp: str = ""
 
 
 _BY_REQUEST = select(sql_table(ReportRow).c.request_id, sql_table(ReportRow).c.id).where(

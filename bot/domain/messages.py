@@ -26,14 +26,15 @@ class Question:
     """To the reporter: something the team needs to know."""
 
     report: Report
-    text: str
+    remark: Remark
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerTaken:
-    """To the reporter, where they answered: the team has it."""
+    """To the reporter, where they answered: the team has it, even of a report that is closed."""
 
     report: Report
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,6 +273,16 @@ class Remark:
     text: str
     files: tuple[AttachedFile, ...]
     said_at: datetime
+    number: int = 0
+    # Who is to read it: the case's owner.
+    owner: Person | None = None
+    # Who asks: the team of the case, or its author by name.
+    team: Role = Role.SECURITY
+    is_signed: bool = False
+    edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+    # Said after the report was closed.
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

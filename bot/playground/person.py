@@ -58,6 +58,14 @@ class PersonClient:
         )
         return str(body["ts"])
 
+    async def edit(self, channel: str, ts: str, text: str) -> None:
+        """Change the words of an own message."""
+        await self._post("message_edit", channel=channel, ts=ts, text=text)
+
+    async def delete(self, channel: str, ts: str) -> None:
+        """Delete an own message."""
+        await self._post("message_delete", channel=channel, ts=ts)
+
     async def shortcut(self, callback_id: str) -> None:
         """Use a global shortcut."""
         await self._post("shortcut", callback_id=callback_id)

@@ -166,6 +166,10 @@ def who(body: Mapping[str, Any]) -> WhoAndWhere | None:
     if isinstance(body.get("user_id"), str):
         return WhoAndWhere(body["user_id"], body.get("team_id") or "")
     event = body.get("event") or {}
+    # Of an edit or a deletion the message itself tells who wrote it.
+    event = event.get("message") or event.get("previous_message") or event
+    if event.get("bot_id"):
+        return None
     if isinstance(event.get("user"), str):
         return WhoAndWhere(event["user"], event.get("user_team") or event.get("team") or "")
     return None

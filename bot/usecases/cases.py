@@ -18,6 +18,7 @@ from bot.usecases.directory import find_actor
 from bot.usecases.filing import card_cause, receipt_cause
 from bot.usecases.policy import calendar_of, current_policy
 from bot.usecases.reading import case_row, load_case
+from bot.usecases.threads import question_cause
 from storage.cases import CaseRow, RemarkRow, ReportRow
 from storage.outbox import enqueue, find_by_cause, person_recipient, render_again
 from storage.search import index_text, remark_document
@@ -88,10 +89,19 @@ async def change_severity(
 
 
 async def reply_to_reporter(
-    session: AsyncSession, now: datetime, actor: Actor, number: int, *, text: str, request_id: str
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    number: int,
+    *,
+    text: str,
+    request_id: str,
+    is_signed: bool = False,
 ) -> Case:
     """Ask or tell the reporters something; the case waits for their answer.
 
+    It bears the team's name, or the actor's own where it is signed. Each reporter has a thread of
+    their own.
     Raises InvalidInput when the text is empty; a second submission of one form sends nothing.
     """
     case = await _case_for(session, actor, number)
@@ -103,15 +113,16 @@ async def reply_to_reporter(
     remark = await _add_remark(
         session, now, actor, case, kind=RemarkKind.QUESTION, text=text, request_id=request_id
     )
+    remark.is_signed = is_signed
     for report in await _reports_of(session, case):
         enqueue(
             session,
             DeliveryKind.QUESTION,
-            cause=f"remark:{remark.id}:report:{report.id}",
+            cause=question_cause(remark.id, report.id),
             recipient=person_recipient(report.reporter_key),
             subject_id=report.id,
             queued_at=now,
-            payload={"text": remark.text},
+            payload={"remark": remark.id},
         )
     await _show_under_card(session, now, case, DeliveryKind.QUESTION_ASKED, remark)
     record(session, now, actor, "case.ask", case_reference(number))

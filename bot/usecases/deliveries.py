@@ -10,16 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain import messages
 from bot.domain.deliveries import Decision, GiveUp, MoveElsewhere, PostAnew, Retry, Settle
 from bot.domain.people import DEFAULT_LOCALE
-from bot.domain.records import AttachedFile, Remark, RunFacts
-from bot.domain.references import case_reference, report_reference
+from bot.domain.records import AttachedFile, RunFacts
+from bot.domain.references import report_reference
 from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
 from bot.usecases.closed_channels import move_elsewhere
 from bot.usecases.notices import load_notice
 from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
-from bot.usecases.reading import load_case, load_report
+from bot.usecases.reading import load_case, load_remark, load_report
 from bot.usecases.surges import load_surge
-from storage.cases import DraftRow, RemarkRow
+from storage.cases import DraftRow
 from storage.outbox import DeliveryRow, claim_doubtful, claim_due
 from storage.people import PersonRow, people_by_key
 from storage.seals import SealRow
@@ -229,9 +229,13 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
             return messages.TakenUp(await load_report(session, row.subject_id))
         case DeliveryKind.QUESTION:
             report = await load_report(session, row.subject_id)
-            return messages.Question(report, row.payload["text"])
+            return messages.Question(report, await load_remark(session, row.payload["remark"]))
         case DeliveryKind.ANSWER_TAKEN:
-            return messages.AnswerTaken(await load_report(session, row.subject_id))
+            closed = row.payload.get("closed_at")
+            return messages.AnswerTaken(
+                await load_report(session, row.subject_id),
+                datetime.fromisoformat(closed) if closed else None,
+            )
         case DeliveryKind.FILE_REFUSED:
             return messages.FileRefused(await load_report(session, row.subject_id))
         case DeliveryKind.RESOLVED:
@@ -245,11 +249,11 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
         case DeliveryKind.CASE_CARD:
             return messages.CaseCard(await load_case(session, row.subject_id), now)
         case DeliveryKind.QUESTION_ASKED:
-            return messages.QuestionAsked(await _load_remark(session, row.subject_id))
+            return messages.QuestionAsked(await load_remark(session, row.subject_id))
         case DeliveryKind.ANSWERED:
-            return messages.Answered(await _load_remark(session, row.subject_id))
+            return messages.Answered(await load_remark(session, row.subject_id))
         case DeliveryKind.INTERNAL_NOTE:
-            return messages.InternalNote(await _load_remark(session, row.subject_id))
+            return messages.InternalNote(await load_remark(session, row.subject_id))
         case DeliveryKind.REPORT_CHANGED:
             return messages.ReportChanged(await load_report(session, row.subject_id))
         case DeliveryKind.REASSIGNED:
@@ -275,16 +279,3 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
             return messages.ChannelClosed(**row.payload)
         case _:
             assert_never(row.kind)
-
-
-async def _load_remark(session: AsyncSession, number: int) -> Remark:
-    row = await session.get_one(RemarkRow, number)
-    people = await people_by_key(session, [row.author_key])
-    return Remark(
-        case=case_reference(row.case_id),
-        report=report_reference(row.report_id) if row.report_id else "",
-        author=people[row.author_key],
-        text=row.text,
-        files=tuple(AttachedFile(**file) for file in row.files),
-        said_at=row.said_at,
-    )

@@ -8,9 +8,9 @@ from sqlmodel import col, select
 from bot.domain.errors import NotFound
 from bot.domain.indicators import Indicator, IndicatorType
 from bot.domain.people import Person
-from bot.domain.records import AttachedFile, Case, Report, Snapshot
+from bot.domain.records import AttachedFile, Case, Remark, Report, Snapshot
 from bot.domain.references import case_reference, report_reference
-from storage.cases import CaseRow, IndicatorRow, ReportRow
+from storage.cases import CaseRow, IndicatorRow, RemarkRow, ReportRow
 from storage.people import people_by_key
 
 
@@ -114,3 +114,27 @@ async def load_case(session: AsyncSession, number: int) -> Case:
     if row is None:
         raise NotFound(case_reference(number))
     return (await load_cases(session, [row]))[0]
+
+
+async def load_remark(session: AsyncSession, number: int) -> Remark:
+    """A question, an answer or a note as a value."""
+    row = await session.get_one(RemarkRow, number)
+    case = await session.get_one(CaseRow, row.case_id)
+    report = await session.get(ReportRow, row.report_id) if row.report_id else None
+    people = await people_by_key(session, [row.author_key, case.owner_key])
+    closed = case.resolved_at or (report.withdrawn_at if report else None)
+    return Remark(
+        case=case_reference(row.case_id),
+        report=report_reference(row.report_id) if row.report_id else "",
+        author=people[row.author_key],
+        text=row.text,
+        files=tuple(AttachedFile(**file) for file in row.files),
+        said_at=row.said_at,
+        number=row.id,
+        owner=people.get(case.owner_key or ""),
+        team=case.team,
+        is_signed=row.is_signed,
+        edited_at=row.edited_at,
+        deleted_at=row.deleted_at,
+        is_late=closed is not None and row.said_at >= closed,
+    )

@@ -161,7 +161,8 @@ async def answer_question(
         answered = to_report(report, case, {report.reporter_key: actor.person})
         await show_pictures(session, now, answered, files, cause=f"remark:{remark.id}")
     if thread:
-        await confirm_answer(session, now, number, thread)
+        closed_at = report.withdrawn_at or case.resolved_at
+        await confirm_answer(session, now, number, thread, closed_at)
     return True
 
 

@@ -37,6 +37,11 @@ _ABOUT_A_REPORT = frozenset(
 )
 
 
+def question_cause(remark_number: int, report_number: int) -> str:
+    """The cause of a question's message to one reporter."""
+    return f"remark:{remark_number}:report:{report_number}"
+
+
 async def report_of_thread(session: AsyncSession, thread: Thread) -> int | None:
     """The report that the thread's first message is about; None for any other thread."""
     return _report_of(await find_by_message(session, thread.channel, thread.ts))
@@ -47,13 +52,23 @@ async def report_of_delivery(session: AsyncSession, delivery_id: str) -> int | N
     return _report_of(await find_by_delivery_id(session, delivery_id))
 
 
-async def confirm_answer(session: AsyncSession, now: datetime, number: int, thread: Thread) -> None:
-    """Tell the reporter that the team has their answer; once a thread is enough."""
+async def confirm_answer(
+    session: AsyncSession,
+    now: datetime,
+    number: int,
+    thread: Thread,
+    closed_at: datetime | None,
+) -> None:
+    """Tell the reporter that the team has their answer; once a thread is enough.
+
+    Of a report that was closed by then they hear that too, once more.
+    """
     parent = await find_by_message(session, thread.channel, thread.ts)
     if parent:
-        cause = f"delivery:{parent.id}:answered"
+        cause = f"delivery:{parent.id}:answered" + (":late" if closed_at else "")
         kind = DeliveryKind.ANSWER_TAKEN
-        await _say_below(session, now, parent, kind=kind, number=number, cause=cause)
+        facts = {"closed_at": closed_at.isoformat()} if closed_at else {}
+        await _say_below(session, now, parent, kind=kind, number=number, cause=cause, facts=facts)
 
 
 async def refuse_file(
@@ -74,6 +89,7 @@ async def _say_below(
     kind: DeliveryKind,
     number: int,
     cause: str,
+    facts: dict[str, str] | None = None,
 ) -> None:
     if await find_by_cause(session, cause) is None:
         enqueue(
@@ -84,6 +100,7 @@ async def _say_below(
             subject_id=number,
             queued_at=now,
             thread_of=parent.id,
+            payload=facts,
         )
 
 

@@ -187,8 +187,13 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.Receipt(replace(told, withdrawn_at=NOW))
     yield messages.Receipt(anonymous)
     yield messages.TakenUp(told)
-    yield messages.Question(told, text[:3000])
+    asked = a_remark(text[:3000])
+    yield messages.Question(told, asked)
+    yield messages.Question(told, replace(asked, is_signed=True, edited_at=NOW))
+    yield messages.Question(told, replace(asked, team=Role.IT))
+    yield messages.QuestionAsked(replace(asked, is_signed=True, edited_at=NOW))
     yield messages.AnswerTaken(told)
+    yield messages.AnswerTaken(told, NOW - timedelta(days=9))
     hidden = replace(told, reporter=HIDDEN)
     yield messages.Receipt(hidden)
     yield messages.FileRefused(hidden)
@@ -206,6 +211,9 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.CaseCard(replace(taken, state=CaseState.RESOLVED, verdict=Verdict.SPAM), NOW)
     yield messages.QuestionAsked(a_remark(text))
     yield messages.Answered(a_remark(text))
+    yield messages.Answered(
+        replace(a_remark(text), owner=ANNA, edited_at=NOW, deleted_at=NOW, is_late=True)
+    )
     yield messages.InternalNote(a_remark(text))
     yield messages.Reassigned(ANNA, LI_WEI)
     yield messages.Pictures("R-12", (AttachedFile("F1", text[:255] or "F1"),) * 5)
@@ -282,6 +290,8 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         "resolve": lambda words: case_forms.resolve_form(words, looked_at),
         "severity": lambda words: case_forms.severity_form(words, looked_at),
         "reply": lambda words: case_forms.reply_form(words, looked_at),
+        "reply of IT": lambda words: case_forms.reply_form(words, replace(looked_at, team=Role.IT)),
+        "edit a question": lambda words: case_forms.question_form(words, a_remark(text)),
         "reassign": lambda words: case_forms.reassign_form(words, looked_at),
         "note": lambda words: case_forms.note_form(words, looked_at),
         "preview": lambda words: notice_form.preview(words, said),

@@ -88,7 +88,7 @@ async def test_every_kind_of_message_is_loaded_with_what_it_says(office: Office)
         assert said[below].thread_ts == "3.0"
     question = said[messages.Question].message
     assert isinstance(question, messages.Question)
-    assert question.text == "Clicked?"
+    assert question.remark.text == "Clicked?"
     answered = said[messages.Answered].message
     assert isinstance(answered, messages.Answered)
     assert (answered.remark.text, answered.remark.author) == ("No", office.anna.person)

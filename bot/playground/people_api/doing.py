@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from bot.playground import shapes
 from bot.playground.people_api.act import Act
 from bot.playground.typed_text import as_typed_in_message
 from bot.playground.values import Json, Message, SlackError
+from bot.playground.workspace import Channel
 
 
 async def message(act: Act) -> Json:
@@ -40,6 +42,35 @@ async def message(act: Act) -> Json:
     channel.last_read[act.person.id] = posted.ts
     workspace.post(channel, posted)
     return {"ts": posted.ts, "channel": channel.id}
+
+
+async def edit(act: Act) -> Json:
+    """Change the words of one's own message."""
+    workspace = act.stage.workspace
+    channel = act.writable_channel()
+    previous = _own_message(act, channel)
+    if not act.text("text").strip():
+        raise SlackError("no_text")
+    typed = as_typed_in_message(
+        act.text("text"), workspace.people.values(), workspace.channels.values()
+    )
+    changed = replace(previous, text=typed, edited_ts=workspace.new_ts())
+    workspace.edit(channel, previous, changed)
+    return {"ts": changed.ts}
+
+
+async def delete(act: Act) -> Json:
+    """Delete one's own message."""
+    channel = act.writable_channel()
+    act.stage.workspace.delete(channel, _own_message(act, channel))
+    return {}
+
+
+def _own_message(act: Act, channel: Channel) -> Message:
+    message = act.message(channel, act.text("ts"))
+    if message.user != act.person.id:
+        raise SlackError("cant_update_message", text="This is somebody else's message.")
+    return message
 
 
 async def command(act: Act) -> Json:
@@ -125,6 +156,8 @@ async def upload(act: Act) -> Json:
 
 ACTS = {
     "message": message,
+    "message_edit": edit,
+    "message_delete": delete,
     "command": command,
     "shortcut": shortcut,
     "action": action,

@@ -1,5 +1,6 @@
 /** One message: who, when, what, and what can be done with it. */
 
+import { api } from "./api.js";
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
 import { h, icon, iconButton } from "./dom.js";
@@ -119,6 +120,22 @@ function replies(channel, message) {
   return h("a", { class: "replies", href: channelHref(channel, { tab: tabOf(channel), thread: message.ts }) }, icon("reply"), t("message.replies", { n: message.reply_count }));
 }
 
+function ownItems(channel, message) {
+  const target = { as: store.session.me, channel, ts: message.ts };
+  const attempt = (work) => work.catch((error) => toast(error.message));
+  return [
+    {
+      label: t("message.edit"),
+      icon: "pencil",
+      run: async () => {
+        const text = window.prompt(t("message.edit"), message.text);
+        if (text?.trim()) await attempt(api.editMessage({ ...target, text }));
+      },
+    },
+    { label: t("message.delete"), icon: "close", run: () => attempt(api.deleteMessage(target)) },
+  ];
+}
+
 const tabOf = (channel) => (store.session.channel(channel)?.kind === "app_dm" ? "messages" : undefined);
 
 function toolbar({ channel, thread, message }) {
@@ -148,5 +165,6 @@ function menuItems(channel, message) {
         toast(t("message.copied"));
       },
     },
+    ...(message.user === store.session.me && !message.bot_id ? ownItems(channel, message) : []),
   ];
 }

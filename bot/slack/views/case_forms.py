@@ -1,13 +1,16 @@
 """The forms behind the buttons of a case's card."""
 
-from bot.domain.records import Case
-from bot.domain.vocabulary import Severity, Verdict
+from bot.domain.records import Case, Remark
+from bot.domain.vocabulary import Role, Severity, Verdict
 from bot.slack import kit
 from bot.slack.ids import Form
 from bot.slack.kit import Block, View
 from bot.slack.views.case import headline
 from bot.slack.views.labels import label, meaning, pair
 from bot.text import Words
+
+# Whose name a message to the reporter bears.
+TEAM, NAME = "team", "name"
 
 
 def resolve_form(words: Words, case: Case) -> View:
@@ -48,6 +51,9 @@ def severity_form(words: Words, case: Case) -> View:
 
 
 def reply_form(words: Words, case: Case) -> View:
+    """Asks what to write to the reporter, and whose name it bears."""
+    team = words.say("The IT team") if case.team is Role.IT else words.say("The security team")
+    signatures = [kit.option(team, TEAM), kit.option(words.say("You, by name"), NAME)]
     return _form(
         words,
         Form.REPLY,
@@ -57,8 +63,32 @@ def reply_form(words: Words, case: Case) -> View:
             "text",
             words.say("Your message"),
             kit.text_input("value", multiline=True),
-            hint=words.say("It goes to the reporter as a direct message from the team."),
+            hint=words.say("It goes to the reporter as a direct message."),
         ),
+        kit.input_block(
+            "signature",
+            words.say("Who writes?"),
+            kit.radio("value", signatures, chosen=TEAM),
+        ),
+    )
+
+
+def question_form(words: Words, remark: Remark) -> View:
+    """Corrects what was sent to the reporter."""
+    return kit.modal(
+        Form.QUESTION,
+        words.say("Edit message"),
+        [
+            kit.input_block(
+                "text",
+                words.say("Your message"),
+                kit.text_input("value", multiline=True, initial=remark.text),
+                hint=words.say("The reporter sees that it was edited. Slack doesn't notify them."),
+            )
+        ],
+        submit=words.say("Save"),
+        close=words.say("Cancel"),
+        private_metadata=str(remark.number),
     )
 
 

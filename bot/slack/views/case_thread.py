@@ -6,22 +6,41 @@ from bot.domain.indicators import defang_text
 from bot.domain.people import Person
 from bot.domain.records import AttachedFile, Remark, Report
 from bot.slack import kit
+from bot.slack.ids import Press
 from bot.slack.kit import Post
 from bot.slack.views.people import person
-from bot.slack.views.reported import files_line, is_cut, quoted
+from bot.slack.views.reported import edit_marks, files_line, is_cut, quoted
 from bot.text import Words
 
 _SHOWN_REMARK = 9000
 
 
 def question_asked(words: Words, remark: Remark) -> Post:
+    """What was asked, with the button for its author to correct it."""
     author = person(words, remark.author)
-    return _remark(words, words.say("{person} asked the reporter:", person=author), remark)
+    asked = (
+        words.say("{person} asked the reporter, by name:", person=author)
+        if remark.is_signed
+        else words.say("{person} asked the reporter, as the team:", person=author)
+    )
+    post = _remark(words, asked, remark)
+    if len(remark.text) <= kit.INPUT_LIMIT:  # A form would cut off what it can't hold.
+        button = kit.button(words.say("Edit"), Press.EDIT_QUESTION, str(remark.number))
+        post.blocks.append(kit.actions(button))
+    return post
 
 
 def answered(words: Words, remark: Remark) -> Post:
     author = person(words, remark.author)
-    opening = words.say("{person} answered ({number}):", person=author, number=remark.report)
+    if remark.is_late:
+        opening = words.say(
+            "{person} wrote again after {number} was closed:", person=author, number=remark.report
+        )
+    else:
+        opening = words.say("{person} answered ({number}):", person=author, number=remark.report)
+    if remark.owner:
+        # Only so does the owner hear of it: a reply in a thread calls nobody.
+        opening = f"{person(words, remark.owner)} · {opening}"
     post = _remark(words, opening, remark)
     if remark.files:
         post.blocks.append(kit.context(files_line(words, (file.name for file in remark.files))))
@@ -37,6 +56,8 @@ def _remark(words: Words, opening: str, remark: Remark) -> Post:
     blocks = [kit.section(opening), *quoted(remark.text, limit=_SHOWN_REMARK)]
     if is_cut(remark.text, _SHOWN_REMARK):
         blocks.append(kit.context(words.say("Too long for one message; the beginning is shown.")))
+    if marks := edit_marks(words, remark):
+        blocks.append(kit.context(*marks))
     return Post(opening, blocks)
 
 

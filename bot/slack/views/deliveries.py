@@ -17,8 +17,8 @@ def render(words: Words, message: messages.Message) -> Post:
             return report.taken_up(words, about)
         case messages.Question(about, text):
             return report.question(words, about, text)
-        case messages.AnswerTaken(about):
-            return report.answer_taken(words, about)
+        case messages.AnswerTaken(about, closed_at):
+            return report.answer_taken(words, about, closed_at)
         case messages.FileRefused(about):
             return report.file_refused(words, about)
         case messages.Resolved(about):

@@ -25,6 +25,7 @@ _PROBLEMS: dict[str, str] = {
         "Slack shows who sent a file. Please take it out, or don't hide your name."
     ),
     "cannot_hide": mark("Names can't be hidden here yet, so nothing was sent."),
+    "not_your_question": mark("Only the person who asked this can change it."),
     "no_text": mark("Please write a title and a text, in English or Chinese."),
     "title_and_text": mark("A language needs both a title and a text."),
     "no_channel": mark("Please choose at least one channel."),

@@ -1,18 +1,19 @@
 """What employees see: the report form, receipts, answers, and their list."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.messages import ReportOffer
-from bot.domain.records import Page, Report, Snapshot
+from bot.domain.records import Page, Remark, Report, Snapshot
 from bot.domain.references import report_reference
-from bot.domain.vocabulary import CaseState, ReportKind, Verdict
+from bot.domain.vocabulary import CaseState, ReportKind, Role, Verdict
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
 from bot.slack.views.labels import label
 from bot.slack.views.pages import Listing, page_turner
 from bot.slack.views.people import person
-from bot.slack.views.reported import files_line, in_brief, quoted
+from bot.slack.views.reported import edit_marks, files_line, in_brief, quoted
 from bot.text import Words
 from bot.text.words import mark
 
@@ -296,20 +297,39 @@ def taken_up(words: Words, report: Report) -> Post:
     return Post(text, [kit.section(text)])
 
 
-def question(words: Words, report: Report, asked: str) -> Post:
+def question(words: Words, report: Report, remark: Remark) -> Post:
     """A question of the team; the answer is written in this message's thread."""
-    opening = words.say("A message from the team about {number}:", number=report.reference)
+    opening, asked = _who_asks(words, report, remark), remark.text
     hint = words.say("Please answer in this thread. Only the team sees it.")
     blocks = [
         kit.section(opening),
         *kit.quoted_sections(asked, limit=_TEAM_TEXT),
-        kit.context(hint),
+        kit.context(*edit_marks(words, remark), hint),
     ]
     return Post(f"{opening} {kit.brief(asked, 300)}", blocks)
 
 
-def answer_taken(words: Words, report: Report) -> Post:
+def _who_asks(words: Words, report: Report, remark: Remark) -> str:
+    if remark.is_signed:
+        return words.say(
+            "{person} from the team writes to you about {number}:",
+            person=person(words, remark.author),
+            number=report.reference,
+        )
+    if remark.team is Role.IT:
+        return words.say("A message from the IT team about {number}:", number=report.reference)
+    return words.say("A message from the security team about {number}:", number=report.reference)
+
+
+def answer_taken(words: Words, report: Report, closed_at: datetime | None) -> Post:
     """Under the reporter's answer, once a thread."""
+    if closed_at:
+        text = words.say(
+            "Thanks, we show this to the team too. This report was closed: {time}. ({number})",
+            time=words.moment(closed_at),
+            number=report.reference,
+        )
+        return Post(text, [kit.section(text)])
     text = words.say("Thanks, the team has your answer. ({number})", number=report.reference)
     return Post(text, [kit.section(text)])
 

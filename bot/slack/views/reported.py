@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.indicators import defang_text
+from bot.domain.records import Remark
 from bot.slack import kit
 from bot.slack.kit import Block
 from bot.text import Words
@@ -26,6 +27,16 @@ def in_brief(text: str, limit: int) -> str:
 def files_line(words: Words, names: Iterable[str]) -> str:
     """The names of files: a name can be a trick as well."""
     return words.say("Files: {names}", names=in_brief(", ".join(names), 300))
+
+
+def edit_marks(words: Words, remark: Remark) -> list[str]:
+    """What became of words after they were said."""
+    marks = []
+    if remark.edited_at:
+        marks.append(words.say("edited {time}", time=words.moment(remark.edited_at)))
+    if remark.deleted_at:
+        marks.append(words.say("deleted {time}", time=words.moment(remark.deleted_at)))
+    return marks
 
 
 def _harmless(text: str, limit: int) -> str:
