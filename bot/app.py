@@ -18,11 +18,14 @@ from bot.scheduler import Ticker
 from bot.settings import Settings
 from bot.slack.client import web_client
 from bot.slack.directory import fetch_groups, fetch_people
+from bot.usecases.clocks import check_clocks
+from bot.usecases.digests import post_digests
 from bot.usecases.directory import learn_company
 from bot.usecases.drafts import forget_old_drafts
 from bot.usecases.notices import run_due_notices
 from bot.usecases.opening import Opener
 from bot.usecases.policy import seed_policy
+from bot.usecases.reminders import send_reminders
 from bot.usecases.sealing import Seal
 from bot.usecases.surges import watch_surges
 from handlers.desk import Desk
@@ -124,6 +127,11 @@ class Tocsin:
         """Do what is due now."""
         async with self.database.write() as session:
             ran = await run_due_notices(session, self.clock.now())
+        async with self.database.write() as session:
+            ran += await check_clocks(session, self.clock.now())
+            await session.flush()
+            ran += await send_reminders(session, self.clock.now())
+            ran += await post_digests(session, self.clock.now())
         if ran:
             self.delivery.wake()
 

@@ -2,14 +2,14 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import company, home, notice, paging, people, report, talking, triage
+from handlers import clocks, company, home, notice, paging, people, report, talking, triage
 from handlers.desk import Desk
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Attach every listener to the Bolt app."""
     # Bolt takes the first listener that fits: edits before messages.
-    for journey in (talking, report, triage, notice, company, home, people):
+    for journey in (talking, report, triage, clocks, notice, company, home, people):
         journey.register(app, desk)
     listings = {**report.LISTINGS, **triage.LISTINGS, **notice.LISTINGS}
     paging.register(app, desk, listings)

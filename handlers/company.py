@@ -7,15 +7,18 @@ from zoneinfo import available_timezones
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.clock_settings import assess_field, claim_field
 from bot.domain.permissions import Action, require
 from bot.domain.policy import Policy
-from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role
+from bot.domain.service_times import DEFAULT_TIMES, ServiceTimes
+from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role, Severity
 from bot.slack import kit
 from bot.slack.directory import fetch_group_handles
 from bot.slack.ids import Command, Form, Press
 from bot.slack.kit import View
 from bot.slack.parse import FormState
 from bot.slack.views import company as views
+from bot.slack.views.clock_settings import LED_TEAMS, clocks_form
 from bot.slack.views.on_call import on_call_form
 from bot.usecases.policy import change_policy, current_policy
 from handlers.call import Call
@@ -34,6 +37,7 @@ _SIMPLE_FORMS = {
 _FORMS_WITH_PEOPLE = {
     Form.SETTINGS_ROLES: views.roles_form,
     Form.SETTINGS_ON_CALL: on_call_form,
+    Form.SETTINGS_CLOCKS: clocks_form,
 }
 
 
@@ -85,7 +89,8 @@ async def _form(call: Call, form: Form, policy: Policy) -> View:
     if form not in _FORMS_WITH_PEOPLE:
         return _SIMPLE_FORMS[form](call.words, policy)
     groups = await fetch_group_handles(call.desk.client)
-    named = [*policy.on_call, *(each for ids in policy.roles.values() for each in ids)]
+    lists = (policy.on_call, *policy.roles.values(), *policy.leads.values())
+    named = [each for ids in lists for each in ids]
     people = [each for each in named if not each.startswith("S")]
     return _FORMS_WITH_PEOPLE[form](call.words, policy, groups, people)
 
@@ -168,7 +173,33 @@ def _change_on_call(form: FormState, policy: Policy) -> Policy:
     )
 
 
+def _change_clocks(form: FormState, policy: Policy) -> Policy:
+    round_the_clock = form.choices("round_the_clock")
+    times = {
+        severity: ServiceTimes(
+            form.text(claim_field(severity)).strip(),
+            form.text(assess_field(severity)).strip(),
+            severity in round_the_clock,
+        )
+        for severity in Severity
+    }
+    leads = {
+        team: (*form.choices(f"{team}_lead_people"), *form.choices(f"{team}_lead_groups"))
+        for team in LED_TEAMS
+    }
+    return replace(
+        policy,
+        # What is as by default stays unsaid, in the file of settings too.
+        service_times={each: own for each, own in times.items() if own != DEFAULT_TIMES[each]},
+        leads={team: ids for team, ids in leads.items() if ids},
+        warn_percent=int(form.text("warn_percent") or 0),
+        stale_after=form.text("stale_after").strip(),
+        digest_at=form.text("digest_at").strip().replace(":", ":"),
+    )
+
+
 _CHANGES = {
+    Form.SETTINGS_CLOCKS: _change_clocks,
     Form.SETTINGS_CHANNELS: _change_channels,
     Form.SETTINGS_ROLES: _change_roles,
     Form.SETTINGS_TIME: _change_time,

@@ -13,9 +13,10 @@ from bot.slack.kit import Block, View
 from bot.slack.views import case_forms
 from bot.slack.views import triage as views
 from bot.slack.views.case_forms import NAME
+from bot.slack.views.clocks import snooze_form
 from bot.slack.views.pages import Listing
 from bot.text import Words
-from bot.usecases import cases, triage
+from bot.usecases import attention, cases, triage
 from handlers.call import Call
 from handlers.desk import Desk
 from handlers.paging import ShowPage
@@ -29,6 +30,7 @@ _FORMS: dict[str, Callable[[Words, Case], View]] = {
     Form.REPLY: case_forms.reply_form,
     Form.REASSIGN: case_forms.reassign_form,
     Form.NOTE: case_forms.note_form,
+    Form.SNOOZE: snooze_form,
 }
 
 
@@ -44,6 +46,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.view(Form.REPLY)(desk.listener(submit_reply))
     app.view(Form.REASSIGN)(desk.listener(submit_owner))
     app.view(Form.NOTE)(desk.listener(submit_note))
+    app.view(Form.SNOOZE)(desk.listener(submit_snooze))
+    app.action(Press.WAKE)(desk.listener(wake))
 
 
 async def triage_command(call: Call) -> None:
@@ -198,4 +202,19 @@ async def submit_note(call: Call) -> None:
             session, call.now, call.actor, number, text=text, request_id=call.view_id
         )
     _show_anew(call, url, case)
+    await call.ack()
+
+
+async def submit_snooze(call: Call) -> None:
+    (number, url), until = _about(call), call.form.moment("until")
+    async with call.desk.write() as session:
+        case = await attention.snooze_case(session, call.now, call.actor, number, until)
+    _show_anew(call, url, case)
+    await call.ack()
+
+
+async def wake(call: Call) -> None:
+    async with call.desk.write() as session:
+        case = await attention.wake_case(session, call.now, call.actor, int(call.pressed))
+    _show_anew(call, call.whisper_url, case)
     await call.ack()

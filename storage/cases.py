@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, bindparam, select
+from sqlalchemy import Index, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field
 
@@ -18,6 +18,14 @@ class CaseRow(Table, table=True):
     """What triage works on: one report or many."""
 
     __tablename__ = "triage_case"
+    __table_args__ = (
+        Index(
+            "ix_triage_case_check_at",
+            "check_at",
+            sqlite_where=text("check_at IS NOT NULL"),
+            postgresql_where=text("check_at IS NOT NULL"),
+        ),
+    )
 
     id: int = number()
     kind: ReportKind = word(ReportKind)
@@ -33,6 +41,19 @@ class CaseRow(Table, table=True):
     verdict: Verdict | None = Field(default=None, sa_type=Word(Verdict))
     # What the reporters are told to do now, in the words of the person who resolved it.
     advice: str = ""
+    # When its clock must be looked at next; none once it is closed.
+    check_at: datetime | None = optional_moment()
+    # Since when it waits for an owner: its opening, or when it came back to the queue.
+    queued_at: datetime = moment()
+    # The last sign of work, and when the owner was asked for one.
+    touched_at: datetime = moment()
+    asked_at: datetime | None = optional_moment()
+    # The newest alarm (`bot.domain.clocks.Step`) of the due time that counts now.
+    alarm_step: int = 0
+    # The clock has stood still since then, and so long in all before; in the time that counts.
+    waiting_since: datetime | None = optional_moment()
+    waited_seconds: int = 0
+    snoozed_until: datetime | None = optional_moment()
 
 
 class ReportRow(Table, table=True):

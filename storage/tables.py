@@ -6,6 +6,7 @@ from storage.company import AuditRow, PolicyRow
 from storage.notices import NoticeRow, NoticeRunRow
 from storage.outbox import DeliveryRow
 from storage.people import GroupMember, PersonRow
+from storage.reminders import DigestRow, ReminderRow
 from storage.seals import SealRow
 from storage.surges import SurgeRow, UsualRow
 
@@ -13,6 +14,7 @@ __all__ = [
     "AuditRow",
     "CaseRow",
     "DeliveryRow",
+    "DigestRow",
     "DraftRow",
     "GroupMember",
     "IndicatorRow",
@@ -21,6 +23,7 @@ __all__ = [
     "PersonRow",
     "PolicyRow",
     "RemarkRow",
+    "ReminderRow",
     "ReportRow",
     "SealRow",
     "SurgeRow",

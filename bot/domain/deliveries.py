@@ -26,6 +26,10 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.REASSIGNED: 30,
     DeliveryKind.CHANNEL_CLOSED: 20,
     DeliveryKind.NOTICE: 50,
+    DeliveryKind.CLAIM_SOON: 30,
+    DeliveryKind.RETURNED: 30,
+    DeliveryKind.REMINDER: 20,
+    DeliveryKind.DIGEST: 40,
 }
 
 _MOST_ATTEMPTS = 8

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.people import Person
-from bot.domain.records import AttachedFile, Case, Notice, Remark, Report, RunFacts, Surge
+from bot.domain.records import (
+    AttachedFile,
+    Case,
+    Digest,
+    Notice,
+    Remark,
+    Reminder,
+    Report,
+    RunFacts,
+    Surge,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,36 @@ class ChannelClosed:
     may_mend: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimSoon:
+    """Under the card: the time to claim the case is nearly over."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Under the card: the case can be claimed again."""
+
+    owner: Person | None
+    by_itself: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """To an owner, a lead or a team: everything that needs them now, in one message."""
+
+    reminders: tuple[Reminder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDigest:
+    """To the team's channel, once a working day."""
+
+    digest: Digest
+    now: datetime
+
+
 Message = (
     Receipt
     | TakenUp
@@ -164,6 +204,10 @@ Message = (
     | Pictures
     | Reassigned
     | NoticeMessage
+    | ClaimSoon
+    | Returned
+    | Reminders
+    | TeamDigest
     | SurgeAlarm
     | SurgeCall
     | ChannelClosed

@@ -2,13 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
+from bot.domain.service_times import DEFAULT_TIMES, ServiceTimes
 from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role, Severity
-from bot.domain.working_time import WorkingCalendar, add_working_time
-
-# A working day is the unit of the user's document ("within one working day").
-WORKING_DAY = timedelta(hours=8)
 
 DEFAULT_SEVERITY: dict[ReportKind, Severity] = {
     ReportKind.SUSPICIOUS_MESSAGE: Severity.MEDIUM,
@@ -17,20 +13,6 @@ DEFAULT_SEVERITY: dict[ReportKind, Severity] = {
     ReportKind.CANNOT_LOGIN_OR_SEND: Severity.MEDIUM,
     ReportKind.LOST_DEVICE_OR_CREDENTIAL: Severity.HIGH,
     ReportKind.OTHER: Severity.LOW,
-}
-
-# Time to claim and time to a verdict; critical counts round the clock, the rest in working time.
-CLAIM_WITHIN: dict[Severity, timedelta] = {
-    Severity.CRITICAL: timedelta(minutes=15),
-    Severity.HIGH: timedelta(hours=1),
-    Severity.MEDIUM: timedelta(hours=2),
-    Severity.LOW: timedelta(hours=4),
-}
-ASSESS_WITHIN: dict[Severity, timedelta] = {
-    Severity.CRITICAL: timedelta(hours=24),
-    Severity.HIGH: WORKING_DAY,
-    Severity.MEDIUM: 2 * WORKING_DAY,
-    Severity.LOW: 5 * WORKING_DAY,
 }
 
 
@@ -53,6 +35,24 @@ class Policy:
     on_call: tuple[str, ...] = ()
     on_call_channel: str = ""
     surge_floor: int = 5
+    # Severities that are left out have the default times.
+    service_times: Mapping[Severity, ServiceTimes] = field(default_factory=dict)
+    # Whom to tell by team when a time is over: people and user groups, who belong to the team.
+    leads: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    # The owner is warned when this share of the time is left.
+    warn_percent: int = 25
+    # A claim without any sign of work for so long is asked about, then given back.
+    stale_after: str = "1d"
+    # When the team's channel gets the day's overview (local, `08:30`); empty: as work begins.
+    digest_at: str = ""
+
+    def times_of(self, severity: Severity) -> ServiceTimes:
+        """Time to claim and time to a verdict of cases that bad."""
+        return self.service_times.get(severity) or DEFAULT_TIMES[severity]
+
+    def named_for(self, role: Role) -> tuple[str, ...]:
+        """The people and user groups who hold the role; the lead of a team is one of it."""
+        return (*self.roles.get(role, ()), *self.leads.get(role, ()))
 
     def team_for(self, kind: ReportKind) -> Role:
         """The team that works on this kind of report: security, or IT where so set."""
@@ -70,22 +70,3 @@ class Policy:
     def language_of(self, channel: str) -> ChannelLanguage:
         """The language that the bot writes in the channel; English unless set."""
         return self.channel_languages.get(channel, ChannelLanguage.ENGLISH)
-
-
-@dataclass(frozen=True, slots=True)
-class DueTimes:
-    """When a case must be claimed and when it needs its verdict (aware UTC)."""
-
-    claim: datetime
-    assess: datetime
-
-
-def due_times(severity: Severity, opened_at: datetime, calendar: WorkingCalendar) -> DueTimes:
-    """The due times of a case that was opened at that moment with that severity."""
-
-    def after(amount: timedelta) -> datetime:
-        if severity is Severity.CRITICAL:
-            return opened_at + amount
-        return add_working_time(calendar, opened_at, amount)
-
-    return DueTimes(after(CLAIM_WITHIN[severity]), after(ASSESS_WITHIN[severity]))

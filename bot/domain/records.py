@@ -14,6 +14,7 @@ from bot.domain.vocabulary import (
     MissedRunPolicy,
     NoticeKind,
     NoticeState,
+    ReminderKind,
     ReportKind,
     Role,
     ScheduleType,
@@ -125,6 +126,12 @@ class Case:
     advice: str
     reports: tuple[Report, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    # The clock stands still since then: the reporter was asked something.
+    waiting_since: datetime | None = None
+    # Nobody is reminded of it until then.
+    snoozed_until: datetime | None = None
+    # The owner was asked whether they still work on it, and has not answered yet.
+    asked_at: datetime | None = None
 
     @property
     def reference(self) -> str:
@@ -141,7 +148,29 @@ class Case:
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether what is due next should have been done by now."""
-        return self.is_open and now > self.next_due
+        return self.is_open and (self.waiting_since or now) > self.next_due
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One case in a message that reminds of it, and why."""
+
+    case: Case
+    kinds: tuple[ReminderKind, ...]
+    # Whether the reader owns the case now.
+    is_owner: bool
+    # When the case goes back to the queue unless its owner speaks up.
+    returns_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A team's day at its beginning: what is open, what came back, what stands still."""
+
+    overview: "Overview"
+    returned: tuple[Case, ...]
+    waiting: int
+    snoozed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class CaseEvent(StrEnum):
     RESOLVE = "resolve"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    # Back to the queue: nobody owns it any more.
+    RETURN = "return"
 
 
 class Verdict(StrEnum):
@@ -135,9 +137,23 @@ class DeliveryKind(StrEnum):
     PICTURES = "pictures"
     REASSIGNED = "reassigned"
     NOTICE = "notice"
+    CLAIM_SOON = "claim_soon"
+    RETURNED = "returned"
+    REMINDER = "reminder"
+    DIGEST = "digest"
     SURGE = "surge"
     SURGE_CALL = "surge_call"
     CHANNEL_CLOSED = "channel_closed"
+
+
+class ReminderKind(StrEnum):
+    """Why a person or a team is reminded of a case."""
+
+    WARNING = "warning"
+    OVER = "over"
+    STALE = "stale"
+    SILENT = "silent"
+    AWAKE = "awake"
 
 
 class DeliveryState(StrEnum):

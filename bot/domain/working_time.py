@@ -24,11 +24,14 @@ __all__ = [
     "WorkingHoursError",
     "WorkingHoursProblem",
     "add_working_time",
+    "digest_moment",
     "format_working_hours",
     "is_working",
     "make_up_days",
+    "next_working_moment",
     "parse_working_hours",
     "public_holidays",
+    "subtract_working_time",
     "working_time_between",
 ]
 
@@ -82,6 +85,14 @@ def add_working_time(calendar: WorkingCalendar, start: datetime, amount: timedel
     raise AssertionError("working intervals never end")
 
 
+def subtract_working_time(calendar: WorkingCalendar, end: datetime, amount: timedelta) -> datetime:
+    """The latest moment (UTC) from which that much working time passes until `end` (aware)."""
+    reach = amount + _DAY
+    while (worked := working_time_between(calendar, end - reach, end)) <= amount:
+        reach *= 2
+    return next_working_moment(calendar, add_working_time(calendar, end - reach, worked - amount))
+
+
 def working_time_between(calendar: WorkingCalendar, a: datetime, b: datetime) -> timedelta:
     """The working time from `a` to `b` (both aware); negative when `b` comes first."""
     first, last = _utc(a), _utc(b)
@@ -100,6 +111,24 @@ def is_working(calendar: WorkingCalendar, instant: datetime) -> bool:
     moment = _utc(instant)
     opens, _ = next(_intervals(calendar, moment))
     return opens <= moment
+
+
+def next_working_moment(calendar: WorkingCalendar, instant: datetime) -> datetime:
+    """The first moment (UTC) from `instant` (aware) on at which the team works."""
+    moment = _utc(instant)
+    opens, _ = next(_intervals(calendar, moment))
+    return max(opens, moment)
+
+
+def digest_moment(calendar: WorkingCalendar, day: date, at: str) -> datetime | None:
+    """When a working day's overview is due (UTC): at that local time, else as work begins.
+
+    None on a day off.
+    """
+    spans = calendar.spans_of(day)
+    if not spans:
+        return None
+    return _instant(calendar.zone, day, time.fromisoformat(at) if at else spans[0][0])
 
 
 def public_holidays(country: str, years: Iterable[int]) -> frozenset[date]:

@@ -113,6 +113,13 @@ class Words:
             return said
         return f"<!date^{int(moment.timestamp())}^{{ago}}|{_part(said, self.locale)}>"
 
+    def until(self, moment: datetime) -> str:
+        """How long it is until then; in a channel Slack keeps it up to date while people look."""
+        said = self.say("in {time}", time=self.duration(moment - self.now))
+        if not self.is_channel:
+            return said
+        return f"<!date^{int(moment.timestamp())}^{{ago}}|{_part(said, self.locale)}>"
+
     def duration(self, duration: timedelta) -> str:
         """A length of time in round numbers: `2 hours`."""
 

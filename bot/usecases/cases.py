@@ -9,14 +9,14 @@ from bot.domain.errors import AlreadyClaimed, InvalidInput, NotAllowed, NotFound
 from bot.domain.lifecycle import next_state
 from bot.domain.people import Actor
 from bot.domain.permissions import PERMITTED, Action, may_triage, require
-from bot.domain.policy import due_times
 from bot.domain.records import Case
 from bot.domain.references import case_reference
 from bot.domain.vocabulary import CaseEvent, DeliveryKind, RemarkKind, Severity, Verdict
 from bot.usecases.audit import record
+from bot.usecases.case_clocks import begin_waiting, change_pace, take_up, touch
 from bot.usecases.directory import find_actor
 from bot.usecases.filing import card_cause, receipt_cause
-from bot.usecases.policy import calendar_of, current_policy
+from bot.usecases.policy import current_policy
 from bot.usecases.reading import case_row, load_case
 from bot.usecases.threads import question_cause
 from storage.cases import CaseRow, RemarkRow, ReportRow
@@ -29,20 +29,20 @@ async def claim_case(session: AsyncSession, now: datetime, actor: Actor, number:
 
     Raises AlreadyClaimed, WrongState, NotFound, NotAllowed.
     """
-    case = await _case_for(session, actor, number)
+    case = await case_to_change(session, now, actor, number)
     if case.owner_key == actor.key:
         return await load_case(session, number)
     await _refuse_if_owned(session, case, actor)
     await _take_up(session, now, actor, case, CaseEvent.CLAIM)
     record(session, now, actor, "case.claim", case_reference(number))
-    return await _changed(session, case)
+    return await show_change(session, case)
 
 
 async def reassign_case(
     session: AsyncSession, now: datetime, actor: Actor, number: int, new_owner_chat_id: str
 ) -> Case:
     """Give the case to somebody of the team. Raises InvalidInput for anybody else."""
-    case = await _case_for(session, actor, number)
+    case = await case_to_change(session, now, actor, number)
     owner = await find_actor(session, new_owner_chat_id)
     if owner is None or not may_triage(owner, case.team):
         raise InvalidInput((Problem("owner", "not_in_team", {"person": new_owner_chat_id}),))
@@ -63,14 +63,14 @@ async def reassign_case(
             thread_of=card.id,
             payload={"by": actor.key, "owner": owner.key},
         )
-    return await _changed(session, case)
+    return await show_change(session, case)
 
 
 async def change_severity(
     session: AsyncSession, now: datetime, actor: Actor, number: int, severity: Severity
 ) -> Case:
     """Change how bad the case is; its due times follow, counted from its opening."""
-    case = await _case_for(session, actor, number)
+    case = await case_to_change(session, now, actor, number)
     if severity is not case.severity:
         record(
             session,
@@ -81,11 +81,8 @@ async def change_severity(
             before=case.severity,
             severity=severity,
         )
-        calendar = calendar_of(await current_policy(session), case.opened_at)
-        due = due_times(severity, case.opened_at, calendar)
-        case.severity = severity
-        case.claim_due_at, case.assess_due_at = due.claim, due.assess
-    return await _changed(session, case)
+        change_pace(case, await current_policy(session), severity, now)
+    return await show_change(session, case)
 
 
 async def reply_to_reporter(
@@ -104,7 +101,7 @@ async def reply_to_reporter(
     their own.
     Raises InvalidInput when the text is empty; a second submission of one form sends nothing.
     """
-    case = await _case_for(session, actor, number)
+    case = await case_to_change(session, now, actor, number)
     if not text.strip():
         raise InvalidInput((Problem("text", "empty"),))
     if await _said_before(session, request_id):
@@ -126,14 +123,14 @@ async def reply_to_reporter(
         )
     await _show_under_card(session, now, case, DeliveryKind.QUESTION_ASKED, remark)
     record(session, now, actor, "case.ask", case_reference(number))
-    return await _changed(session, case)
+    return await show_change(session, case)
 
 
 async def add_note(
     session: AsyncSession, now: datetime, actor: Actor, number: int, *, text: str, request_id: str
 ) -> Case:
     """Keep a note for the team under the card; reporters never see it."""
-    case = await _case_for(session, actor, number)
+    case = await case_to_change(session, now, actor, number)
     if not text.strip():
         raise InvalidInput((Problem("text", "empty"),))
     if not await _said_before(session, request_id):
@@ -158,7 +155,7 @@ async def resolve_case(
 
     Raises WrongState when it is resolved already, NotFound, NotAllowed.
     """
-    case = await _case_for(session, actor, number)
+    case = await case_to_change(session, now, actor, number)
     case.state = next_state(case_reference(number), case.state, CaseEvent.RESOLVE)
     case.owner_key = case.owner_key or actor.key
     case.claimed_at = case.claimed_at or now
@@ -175,7 +172,7 @@ async def resolve_case(
             subject_id=report.id,
             queued_at=now,
         )
-    return await _changed(session, case)
+    return await show_change(session, case)
 
 
 async def see_case(session: AsyncSession, actor: Actor, number: int) -> Case:
@@ -184,9 +181,19 @@ async def see_case(session: AsyncSession, actor: Actor, number: int) -> Case:
     return await load_case(session, number)
 
 
-async def _case_for(
-    session: AsyncSession, actor: Actor, number: int, *, lock: bool = True
+async def case_to_change(
+    session: AsyncSession, now: datetime, actor: Actor, number: int
 ) -> CaseRow:
+    """The case for somebody who works on it, which is a sign of work. Raises NotFound, NotAllowed.
+
+    Nobody else can change it until the transaction ends.
+    """
+    case = await _case_for(session, actor, number, lock=True)
+    touch(case, now)
+    return case
+
+
+async def _case_for(session: AsyncSession, actor: Actor, number: int, *, lock: bool) -> CaseRow:
     require(actor, Action.TRIAGE)
     case = await case_row(session, number, lock=lock)
     if not may_triage(actor, case.team):
@@ -209,8 +216,12 @@ async def _take_up(
 ) -> None:
     """Move the case; with its first owner, its reporters hear that somebody looks at it."""
     case.state = next_state(case_reference(case.id), case.state, event)
+    if case.owner_key is None:
+        take_up(case)
     if event is not CaseEvent.ASK or case.owner_key is None:
         case.owner_key = owner.key
+    if event is CaseEvent.ASK:
+        begin_waiting(case, now)
     if case.claimed_at is not None:
         return
     case.claimed_at = now
@@ -281,7 +292,8 @@ async def _show_under_card(
         )
 
 
-async def _changed(session: AsyncSession, case: CaseRow) -> Case:
+async def show_change(session: AsyncSession, case: CaseRow) -> Case:
+    """Have the card and the receipts show what became of the case."""
     await session.flush()
     await render_again(session, card_cause(case.id))
     for report in await _reports_of(session, case):

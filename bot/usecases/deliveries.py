@@ -14,10 +14,12 @@ from bot.domain.records import AttachedFile, RunFacts
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
 from bot.usecases.closed_channels import move_elsewhere
+from bot.usecases.digests import load_digest
 from bot.usecases.notices import load_notice
 from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
 from bot.usecases.reading import load_case, load_remark, load_report
+from bot.usecases.reminders import load_reminders
 from bot.usecases.surges import load_surge
 from storage.cases import DraftRow
 from storage.outbox import DeliveryRow, claim_doubtful, claim_due
@@ -260,6 +262,16 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
             by, owner = row.payload["by"], row.payload["owner"]
             people = await people_by_key(session, [by, owner])
             return messages.Reassigned(people[by], people[owner])
+        case DeliveryKind.CLAIM_SOON:
+            return messages.ClaimSoon(await load_case(session, row.subject_id))
+        case DeliveryKind.RETURNED:
+            owner = row.payload["owner"]
+            people = await people_by_key(session, [owner])
+            return messages.Returned(people.get(owner), row.payload["by_itself"])
+        case DeliveryKind.REMINDER:
+            return messages.Reminders(await load_reminders(session, row))
+        case DeliveryKind.DIGEST:
+            return messages.TeamDigest(await load_digest(session, now, row), now)
         case DeliveryKind.PICTURES:
             files = tuple(AttachedFile(**file) for file in row.payload["files"])
             return messages.Pictures(report_reference(row.subject_id), files)

@@ -1,6 +1,6 @@
 """Who a person is and which roles they hold, from the local directory."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -79,7 +79,12 @@ async def learn_group(session: AsyncSession, group_id: str, members: Iterable[st
 async def holders_of(session: AsyncSession, role: Role) -> tuple[Person, ...]:
     """The people who hold the role now, by name."""
     policy = await current_policy(session)
-    chat_ids = await members_of(session, policy.roles.get(role, ()))
+    return await people_named(session, policy.named_for(role))
+
+
+async def people_named(session: AsyncSession, ids: Collection[str]) -> tuple[Person, ...]:
+    """The people whom a list of user and group ids names, by name; never guests."""
+    chat_ids = await members_of(session, ids)
     rows = await people_by_chat_id(session, chat_ids)
     holders = (row.person for row in rows if row.may_hold_roles)
     return tuple(sorted(holders, key=lambda person: person.name))
@@ -87,7 +92,7 @@ async def holders_of(session: AsyncSession, role: Role) -> tuple[Person, ...]:
 
 def _roles(policy: Policy, chat_id: str, groups: frozenset[str]) -> frozenset[Role]:
     ids = groups | {chat_id}
-    held = {role for role, named in policy.roles.items() if not ids.isdisjoint(named)}
+    held = {role for role in Role if not ids.isdisjoint(policy.named_for(role))}
     return frozenset(held | {Role.EMPLOYEE})
 
 

@@ -15,13 +15,14 @@ from bot.domain.indicators import Indicator, find_indicators
 from bot.domain.kind_guess import guess_kind
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Action, require
-from bot.domain.policy import DEFAULT_SEVERITY, Policy, due_times
+from bot.domain.policy import DEFAULT_SEVERITY, Policy
 from bot.domain.records import AttachedFile, Report, Snapshot
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import CaseState, DeliveryKind, ReportKind
 from bot.usecases.audit import audit_values
+from bot.usecases.case_clocks import opening_values
 from bot.usecases.drafts import offer_cause, own_draft
-from bot.usecases.policy import calendar_of, current_policy
+from bot.usecases.policy import current_policy
 from bot.usecases.protecting import (
     hide_draft,
     protected_report,
@@ -280,17 +281,14 @@ async def show_pictures(
 
 def _case_values(now: datetime, policy: Policy, each: _Checked, case_number: int) -> dict[str, Any]:
     severity = DEFAULT_SEVERITY[each.kind]
-    due = due_times(severity, now, calendar_of(policy, now))
     return {
         "id": case_number,
         "kind": each.kind,
         "severity": severity,
         "state": CaseState.NEW,
         "team": policy.team_for(each.kind),
-        "opened_at": now,
-        "claim_due_at": due.claim,
-        "assess_due_at": due.assess,
         "advice": "",
+        **opening_values(policy, severity, now),
     }
 
 

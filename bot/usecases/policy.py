@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from bot.domain.clock_settings import clock_problems
 from bot.domain.company_calendar import HolidayRules, parse_holidays
 from bot.domain.errors import DomainError, InvalidInput, Problem
 from bot.domain.people import Actor, find_zone, zone_or_utc
@@ -104,6 +105,7 @@ def check_policy(policy: Policy) -> None:
         if not _CHAT_ID.fullmatch(named):
             problems.append(Problem("on_call", "bad_on_call", {"value": named}))
             break
+    problems += clock_problems(policy)
     if problems:
         raise InvalidInput(tuple(problems))
 

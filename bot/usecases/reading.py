@@ -93,6 +93,9 @@ async def load_cases(session: AsyncSession, rows: Sequence[CaseRow]) -> tuple[Ca
             resolved_at=row.resolved_at,
             verdict=row.verdict,
             advice=row.advice,
+            waiting_since=row.waiting_since,
+            snoozed_until=row.snoozed_until,
+            asked_at=row.asked_at,
             reports=tuple(
                 to_report(report, row, people) for report in reports if report.case_id == row.id
             ),

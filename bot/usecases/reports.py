@@ -21,6 +21,7 @@ from bot.domain.vocabulary import (
     ReportKind,
 )
 from bot.usecases.audit import record
+from bot.usecases.case_clocks import end_waiting, touch
 from bot.usecases.filing import (
     card_cause,
     evidence_of,
@@ -28,6 +29,7 @@ from bot.usecases.filing import (
     show_pictures,
     shows_something,
 )
+from bot.usecases.policy import current_policy
 from bot.usecases.protecting import acting_on
 from bot.usecases.reading import load_report, report_row, to_report
 from bot.usecases.threads import Names, Thread, confirm_answer, refuse_file
@@ -143,6 +145,8 @@ async def answer_question(
     session.add(remark)
     if is_possible(case.state, CaseEvent.ANSWER):
         case.state = next_state(case_reference(case.id), case.state, CaseEvent.ANSWER)
+        end_waiting(case, await current_policy(session), now)
+        touch(case, now)
     await session.flush()
     await index_text(session, document=remark_document(remark.id), case_id=case.id, content=text)
     record(session, now, actor, "report.answer", report_reference(number), case=case.id)

@@ -13,7 +13,7 @@ from bot.domain.people import Actor
 from bot.domain.permissions import triage_teams
 from bot.domain.records import Case, Overview, Page, PageRequest, SeverityCount
 from bot.domain.references import report_reference
-from bot.domain.vocabulary import OPEN_STATES, Severity
+from bot.domain.vocabulary import OPEN_STATES, Role, Severity
 from bot.usecases.reading import load_cases, report_row
 from storage.cases import CaseRow
 from storage.search import find_cases
@@ -27,7 +27,14 @@ _WORST_FIRST = case(
 
 async def overview(session: AsyncSession, now: datetime, actor: Actor, page: int = 1) -> Overview:
     """What is open, overdue and unowned by severity, the most urgent cases first."""
-    seen = _open_for(actor)
+    return await overview_of(session, now, triage_teams(actor), page)
+
+
+async def overview_of(
+    session: AsyncSession, now: datetime, teams: frozenset[Role], page: int = 1
+) -> Overview:
+    """The overview of what these teams work on."""
+    seen = _open_of(teams)
     counts = await session.execute(
         select(
             CaseRow.severity,
@@ -52,7 +59,9 @@ async def overview(session: AsyncSession, now: datetime, actor: Actor, page: int
 
 async def my_cases(session: AsyncSession, actor: Actor, page: int = 1) -> Page[Case]:
     """The open cases that the actor owns, worst first."""
-    return await _page(session, [_open_for(actor), CaseRow.owner_key == actor.key], page)
+    return await _page(
+        session, [_open_of(triage_teams(actor)), CaseRow.owner_key == actor.key], page
+    )
 
 
 async def find(session: AsyncSession, actor: Actor, query: str, page: int = 1) -> Page[Case]:
@@ -72,14 +81,17 @@ async def case_of_report(session: AsyncSession, actor: Actor, number: int) -> in
     return case_.id
 
 
-def _open_for(actor: Actor) -> ColumnElement[bool]:
-    return and_(col(CaseRow.state).in_(OPEN_STATES), col(CaseRow.team).in_(triage_teams(actor)))
+def _open_of(teams: frozenset[Role]) -> ColumnElement[bool]:
+    return and_(col(CaseRow.state).in_(OPEN_STATES), col(CaseRow.team).in_(teams))
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:
     return or_(
         and_(col(CaseRow.owner_key).is_(None), col(CaseRow.claim_due_at) < now),
-        and_(col(CaseRow.owner_key).is_not(None), col(CaseRow.assess_due_at) < now),
+        and_(
+            col(CaseRow.owner_key).is_not(None),
+            col(CaseRow.assess_due_at) < func.coalesce(CaseRow.waiting_since, now),
+        ),
     )
 
 

@@ -12,12 +12,13 @@ from sqlalchemy import event
 from bot.domain.indicators import find_indicators
 from bot.domain.kind_guess import guess_kind
 from bot.domain.people import Profile
-from bot.domain.policy import Policy, due_times
+from bot.domain.policy import Policy
 from bot.domain.search import segment
 from bot.domain.vocabulary import Severity
+from bot.usecases.case_clocks import opening_values
 from bot.usecases.directory import learn_person
 from bot.usecases.filing import ReportInput, file_report
-from bot.usecases.policy import calendar_of, seed_policy
+from bot.usecases.policy import seed_policy
 from storage.engine import Database
 from tests.benchmarks.slack_load import TEXT
 from tests.databases import Databases
@@ -70,7 +71,7 @@ def _rules(text: str, policy: Policy) -> None:
     find_indicators(text)
     guess_kind(text)
     segment(text)
-    due_times(Severity.MEDIUM, NOW, calendar_of(policy, NOW))
+    opening_values(policy, Severity.MEDIUM, NOW)
 
 
 def _time(work: Callable[[], None]) -> float:

@@ -27,6 +27,7 @@ DRAWN = {
         CaseEvent.ANSWER: CLAIMED,
         CaseEvent.EDIT: CLAIMED,
         CaseEvent.RESOLVE: RESOLVED,
+        CaseEvent.RETURN: NEW,
         CaseEvent.WITHDRAW: WITHDRAWN,
     },
     WAITING: {
@@ -35,6 +36,7 @@ DRAWN = {
         CaseEvent.ANSWER: CLAIMED,
         CaseEvent.EDIT: WAITING,
         CaseEvent.RESOLVE: RESOLVED,
+        CaseEvent.RETURN: NEW,
         CaseEvent.WITHDRAW: WITHDRAWN,
     },
     RESOLVED: {CaseEvent.ANSWER: RESOLVED, CaseEvent.REOPEN: CLAIMED},

@@ -5,13 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.policy import (
-    ASSESS_WITHIN,
-    CLAIM_WITHIN,
-    DEFAULT_SEVERITY,
-    Policy,
-    due_times,
-)
+from bot.domain.policy import DEFAULT_SEVERITY, Policy
+from bot.domain.service_times import DEFAULT_TIMES, due_times
 from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role, Severity
 from bot.domain.working_time import WorkingCalendar, parse_working_hours
 
@@ -53,16 +48,17 @@ def berlin(text: str) -> datetime:
 def test_due_times_worked_out_by_hand(
     severity: Severity, opened: str, claim: str, assess: str
 ) -> None:
-    due = due_times(severity, berlin(opened).astimezone(UTC), OFFICE)
+    due = due_times(Policy().times_of(severity), berlin(opened).astimezone(UTC), OFFICE)
     assert (due.claim, due.assess) == (berlin(claim), berlin(assess))
     assert due.claim.tzinfo is due.assess.tzinfo is UTC
 
 
 def test_worse_is_due_sooner() -> None:
-    for table in (CLAIM_WITHIN, ASSESS_WITHIN):
-        amounts = [table[severity] for severity in Severity if severity is not Severity.CRITICAL]
+    times = [DEFAULT_TIMES[severity] for severity in Severity]
+    assert [each.round_the_clock for each in times] == [True, False, False, False]
+    for name in ("claim_within", "assess_within"):
+        amounts = [getattr(each, name) for each in times[1:]]
         assert amounts == sorted(amounts)
-    assert set(CLAIM_WITHIN) == set(ASSESS_WITHIN) == set(Severity)
 
 
 def test_every_kind_has_a_severity_to_begin_with() -> None:

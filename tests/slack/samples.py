@@ -12,11 +12,13 @@ from bot.domain.records import (
     AttachedFile,
     Case,
     DeliveryOutcome,
+    Digest,
     Notice,
     NoticeDraft,
     Overview,
     Page,
     Remark,
+    Reminder,
     Report,
     RunFacts,
     SeverityCount,
@@ -30,6 +32,7 @@ from bot.domain.vocabulary import (
     MissedRunPolicy,
     NoticeKind,
     NoticeState,
+    ReminderKind,
     ReportKind,
     Role,
     ScheduleType,
@@ -39,6 +42,8 @@ from bot.domain.vocabulary import (
 from bot.slack.kit import Block, View
 from bot.slack.views import (
     case_forms,
+    clock_settings,
+    clocks,
     company,
     errors,
     home,
@@ -222,6 +227,7 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.ChannelClosed("G0TRIAGE", "is_archived", "", may_mend=True)
     yield messages.ChannelClosed("C0IT", "a_rare_one", "G0TRIAGE", may_mend=False)
     yield messages.Pictures("R-12", (AttachedFile("F1", f"{text[:200]}.png"),))
+    yield from what_clocks_say(text)
 
 
 def surges() -> Iterator[messages.SurgeAlarm | messages.SurgeCall]:
@@ -244,6 +250,39 @@ def surges() -> Iterator[messages.SurgeAlarm | messages.SurgeCall]:
             yield messages.SurgeAlarm(each, ())
             yield messages.SurgeCall(each, "G0TRIAGE")
             yield messages.SurgeCall(each, "")
+
+
+def what_clocks_say(text: str) -> Iterator[messages.Message]:
+    """Reminders of every kind, few and many, before and after they were answered; the digest."""
+    told = a_report(text)
+    unowned = a_case(told, severity=Severity.CRITICAL)
+    owned = a_case(told, owner=ANNA, state=CaseState.CLAIMED, asked_at=NOW)
+    over = replace(owned, assess_due_at=NOW - timedelta(hours=1))
+    waiting = replace(owned, state=CaseState.WAITING_FOR_REPORTER, waiting_since=NOW)
+    snoozed = replace(over, snoozed_until=NOW + timedelta(days=9))
+    resolved = replace(over, state=CaseState.RESOLVED)
+    cases = (unowned, owned, over, waiting, replace(waiting, assess_due_at=NOW), snoozed, resolved)
+    for case in cases:
+        yield messages.CaseCard(case, NOW)
+        for kind in ReminderKind:
+            yield messages.Reminders((Reminder(case, (kind,), True, NOW + timedelta(hours=3)),))
+            yield messages.Reminders((Reminder(case, (kind,), False, None),))
+    stale = Reminder(owned, tuple(ReminderKind), True, NOW + timedelta(days=3))
+    yield messages.Reminders((stale, replace(stale, returns_at=None)))
+    usual = replace(stale, kinds=(ReminderKind.WARNING, ReminderKind.STALE))
+    many = (replace(usual, case=replace(owned, number=number)) for number in range(1, 11))
+    yield messages.Reminders(tuple(many))
+    yield messages.ClaimSoon(unowned)
+    yield messages.ClaimSoon(owned)
+    for owner in (ANNA, None):
+        yield messages.Returned(owner, by_itself=True)
+        yield messages.Returned(owner, by_itself=False)
+    counts = tuple(SeverityCount(severity, 2, 1, 1) for severity in Severity)
+    overview = Overview(counts, Page(cases[:6], 1, 3, 17))
+    few = Overview(counts[:1], Page((unowned,), 1, 1, 1))
+    yield messages.TeamDigest(Digest(overview, (replace(unowned, number=9),) * 9, 2, 3), NOW)
+    yield messages.TeamDigest(Digest(few, (), 1, 1), NOW)
+    yield messages.TeamDigest(Digest(few, (), 0, 0), NOW)
 
 
 def notices_that_say(text: str) -> Iterator[messages.Message]:
@@ -310,6 +349,17 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         "roles without groups": lambda words: company.roles_form(words, Policy(), [], []),
         "time": lambda words: company.time_form(words, POLICY),
         "languages": lambda words: company.languages_form(words, POLICY),
+        "snooze": lambda words: clocks.snooze_form(words, looked_at),
+        "snooze again": lambda words: clocks.snooze_form(
+            words, replace(looked_at, snoozed_until=NOW)
+        ),
+        "clocks": lambda words: clock_settings.clocks_form(
+            words,
+            replace(POLICY, leads={Role.SECURITY: ("S0SEC", "U0ANNA")}, digest_at="08:30"),
+            [("S0SEC", "security")],
+            ["U0ANNA"],
+        ),
+        "clocks without leads": lambda words: clock_settings.clocks_form(words, Policy(), [], []),
         "domains": lambda words: company.domains_form(words, POLICY),
         "on call": lambda words: on_call.on_call_form(
             words,

@@ -195,7 +195,8 @@ ALLOWED = {
     "0 9 * * MON": "an example of cron notation",
     "sso.example.com": "an example of an address",
     "example.com": "an example of a domain",
-    "Mon-Fri 09:00-18:00; Sat 10:00-14:00 · 24/7": "an example of the notation of hours",
+    "Mon-Fri 09:00-18:00,22:00-06:00; Sat 10:00-14:00 · 24/7": "an example of working hours",
+    "15m · 1h 30m · 2d": "an example of lengths of time",
 }
 
 

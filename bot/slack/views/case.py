@@ -9,6 +9,7 @@ from bot.domain.vocabulary import CaseState
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post
+from bot.slack.views.due import due, snoozed
 from bot.slack.views.labels import SEVERITY_SIGNS, label
 from bot.slack.views.people import person
 from bot.slack.views.report import snapshot_blocks
@@ -73,7 +74,9 @@ def line(words: Words, case: Case, now: datetime) -> str:
     if case.owner:
         parts.append(person(words, case.owner))
     if case.is_open:
-        parts.append(_due(words, case, now))
+        parts.append(due(words, case, now))
+    if case.is_open and case.snoozed_until:
+        parts.append(snoozed(words, case.snoozed_until))
     return " · ".join(parts)
 
 
@@ -103,7 +106,9 @@ def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
     elif case.is_open:
         facts.append((words.say("Owner"), words.say("nobody yet")))
     if case.is_open:
-        facts.append((words.say("Due"), _due(words, case, now)))
+        facts.append((words.say("Due"), due(words, case, now)))
+    if case.is_open and case.snoozed_until:
+        facts.append((words.say("Snoozed"), snoozed(words, case.snoozed_until)))
     if case.verdict:
         facts.append((words.say("Verdict"), label(words, case.verdict)))
     return facts
@@ -114,26 +119,20 @@ def _reporter(words: Words, who: Person) -> str:
     return words.say("{person} (has left)", person=name) if who.has_left else name
 
 
-def _due(words: Words, case: Case, now: datetime) -> str:
-    time = words.moment(case.next_due)
-    if case.is_overdue(now):
-        return words.say(":warning: overdue since {time}", time=time)
-    if case.owner is None:
-        return words.say("claim by {time}", time=time)
-    return words.say("verdict by {time}", time=time)
-
-
 def _buttons(words: Words, case: Case) -> list[kit.Element]:
     value = str(case.number)
     buttons = []
     if case.state is CaseState.NEW:
         buttons.append(kit.button(words.say("Claim"), Press.CLAIM, value, style="primary"))
     buttons.append(kit.button(words.say("Resolve"), Press.RESOLVE, value))
+    if case.snoozed_until:
+        buttons.append(kit.button(words.say("Wake up now"), Press.WAKE, value))
     more = [
         kit.option(words.say("Change severity"), f"{Form.SEVERITY}:{value}"),
         kit.option(words.say("Reply to reporter"), f"{Form.REPLY}:{value}"),
         kit.option(words.say("Reassign"), f"{Form.REASSIGN}:{value}"),
         kit.option(words.say("Internal note"), f"{Form.NOTE}:{value}"),
+        kit.option(words.say("Snooze"), f"{Form.SNOOZE}:{value}"),
     ]
     menu: kit.Element = {
         "type": "static_select",

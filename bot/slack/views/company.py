@@ -9,7 +9,7 @@ from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, View
-from bot.slack.views import on_call, pickers
+from bot.slack.views import clock_settings, on_call, pickers
 from bot.slack.views.labels import label, pair
 from bot.text import Words, find_locale
 
@@ -89,6 +89,7 @@ def settings_overview(words: Words, policy: Policy, holders: Mapping[Role, Seque
                 words.say("Holidays: {holidays}", holidays=policy.holidays or nothing),
             ],
         ),
+        (Form.SETTINGS_CLOCKS, words.say("Times"), clock_settings.summary(words, policy)),
         (
             Form.SETTINGS_LANGUAGES,
             words.say("Channel languages"),
@@ -184,7 +185,7 @@ def time_form(words: Words, policy: Policy) -> View:
             "working_hours",
             words.say("Working hours"),
             kit.text_input("value", initial=policy.working_hours),
-            hint="Mon-Fri 09:00-18:00; Sat 10:00-14:00 · 24/7",
+            hint="Mon-Fri 09:00-18:00,22:00-06:00; Sat 10:00-14:00 · 24/7",
         ),
         kit.input_block(
             "holidays",

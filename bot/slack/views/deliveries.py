@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.domain import messages
 from bot.slack.kit import Post
-from bot.slack.views import case, case_thread, notice, report, surge, trouble
+from bot.slack.views import case, case_thread, clocks, notice, report, surge, trouble
 from bot.text import Words
 
 
@@ -39,6 +39,14 @@ def render(words: Words, message: messages.Message) -> Post:
             return case_thread.reassigned(words, by, owner)
         case messages.Pictures(number, files):
             return case_thread.pictures(words, number, files)
+        case messages.ClaimSoon(about_case):
+            return clocks.claim_soon(words, about_case)
+        case messages.Returned(about_owner, by_itself):
+            return clocks.returned(words, about_owner, by_itself)
+        case messages.Reminders(shown):
+            return clocks.reminders(words, shown)
+        case messages.TeamDigest(about_day, now):
+            return clocks.digest(words, about_day, now)
         case messages.NoticeMessage(about_notice, run):
             return notice.notice_message(words, about_notice, run)
         case messages.SurgeAlarm(about_surge, on_call):

@@ -22,7 +22,17 @@ def overview(words: Words, shown: Overview, now: datetime) -> list[Block]:
     """What is open, overdue and unowned by severity, and the most urgent cases."""
     if not shown.urgent.total:
         return [kit.section(words.say("Nothing is open. Well done."))]
-    lines = [
+    title = words.count("{number} case open", "{number} cases open", shown.urgent.total)
+    return [
+        kit.section(f"*{title}*\n" + "\n".join(count_lines(words, shown))),
+        kit.divider(),
+        *_page_blocks(words, shown.urgent, now, Listing("overview")),
+    ]
+
+
+def count_lines(words: Words, shown: Overview) -> list[str]:
+    """One line a severity that has open cases."""
+    return [
         words.say(
             "{sign} *{severity}*: {open} open, {overdue} overdue, {unowned} without an owner",
             sign=SEVERITY_SIGNS[count.severity],
@@ -33,12 +43,6 @@ def overview(words: Words, shown: Overview, now: datetime) -> list[Block]:
         )
         for count in shown.counts
         if count.open
-    ]
-    title = words.count("{number} case open", "{number} cases open", shown.urgent.total)
-    return [
-        kit.section(f"*{title}*\n" + "\n".join(lines)),
-        kit.divider(),
-        *_page_blocks(words, shown.urgent, now, Listing("overview")),
     ]
 
 
