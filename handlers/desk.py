@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.people import Actor
-from bot.slack.parse import who
+from bot.slack.parse import storable, who
 from bot.text import Words, words_for
 from bot.usecases.sealing import Seal
 from bot.usecases.threads import Names
@@ -56,6 +56,7 @@ class Desk:
         """A Bolt listener that identifies the person, calls `handle`, and words what fails."""
 
         async def listen(ack: AsyncAck, body: dict[str, Any], payload: dict[str, Any]) -> None:
+            body, payload = storable(body), storable(payload)
             asking = who(body)
             if asking is None:
                 await ack()

@@ -18,7 +18,8 @@ from bot.slack.views.pages import Listing
 from bot.text import Words
 from bot.usecases import attention, cases, triage
 from handlers.call import Call
-from handlers.desk import Desk
+from handlers.desk import Desk, Handle
+from handlers.open_forms import about, remember, unless_taken
 from handlers.paging import ShowPage
 
 # The buttons that turn pages carry the query, and hold 2000 characters.
@@ -41,10 +42,15 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(Press.RESOLVE)(desk.listener(open_resolve_form))
     app.action(Press.MORE)(desk.listener(open_chosen_form))
     app.action(Press.SHOW_CASE)(desk.listener(show_case))
-    app.view(Form.RESOLVE)(desk.listener(submit_verdict))
-    app.view(Form.SEVERITY)(desk.listener(submit_severity))
-    app.view(Form.REPLY)(desk.listener(submit_reply))
-    app.view(Form.REASSIGN)(desk.listener(submit_owner))
+    submits: dict[str, Handle] = {
+        Form.RESOLVE: submit_verdict,
+        Form.SEVERITY: submit_severity,
+        Form.REPLY: submit_reply,
+        Form.REASSIGN: submit_owner,
+    }
+    for form, submit in submits.items():
+        app.view(form)(desk.listener(unless_taken(submit, _FORMS[form])))
+    # A note is welcome whoever has the case.
     app.view(Form.NOTE)(desk.listener(submit_note))
     app.view(Form.SNOOZE)(desk.listener(submit_snooze))
     app.action(Press.WAKE)(desk.listener(wake))
@@ -140,20 +146,12 @@ async def open_chosen_form(call: Call) -> None:
 async def _open_form(call: Call, form: str, number: int) -> None:
     async with call.desk.database.read() as session:
         case = await cases.see_case(session, call.actor, number)
-    view = _FORMS[form](call.words, case)
-    view["private_metadata"] = f"{number} {call.whisper_url}"
-    await call.open(view)
+    await call.open(remember(_FORMS[form](call.words, case), case, call.whisper_url))
     await call.ack()
 
 
-def _about(call: Call) -> tuple[int, str]:
-    """The case that the form is about, and the private answer that it was opened from."""
-    number, _, url = call.private_metadata.partition(" ")
-    return int(number), url
-
-
 async def submit_verdict(call: Call) -> None:
-    number, url = _about(call)
+    number, url = about(call)
     verdict, advice = Verdict(call.form.choice("verdict")), call.form.text("advice")
     async with call.desk.write() as session:
         case = await cases.resolve_case(
@@ -164,7 +162,7 @@ async def submit_verdict(call: Call) -> None:
 
 
 async def submit_severity(call: Call) -> None:
-    (number, url), severity = _about(call), Severity(call.form.choice("severity"))
+    (number, url), severity = about(call), Severity(call.form.choice("severity"))
     async with call.desk.write() as session:
         case = await cases.change_severity(session, call.now, call.actor, number, severity)
     _show_anew(call, url, case)
@@ -172,7 +170,7 @@ async def submit_severity(call: Call) -> None:
 
 
 async def submit_reply(call: Call) -> None:
-    (number, url), text = _about(call), call.form.text("text")
+    (number, url), text = about(call), call.form.text("text")
     async with call.desk.write() as session:
         case = await cases.reply_to_reporter(
             session,
@@ -188,7 +186,7 @@ async def submit_reply(call: Call) -> None:
 
 
 async def submit_owner(call: Call) -> None:
-    (number, url), owner = _about(call), call.form.choice("owner")
+    (number, url), owner = about(call), call.form.choice("owner")
     async with call.desk.write() as session:
         case = await cases.reassign_case(session, call.now, call.actor, number, owner)
     _show_anew(call, url, case)
@@ -196,7 +194,7 @@ async def submit_owner(call: Call) -> None:
 
 
 async def submit_note(call: Call) -> None:
-    (number, url), text = _about(call), call.form.text("text")
+    (number, url), text = about(call), call.form.text("text")
     async with call.desk.write() as session:
         case = await cases.add_note(
             session, call.now, call.actor, number, text=text, request_id=call.view_id
@@ -206,7 +204,7 @@ async def submit_note(call: Call) -> None:
 
 
 async def submit_snooze(call: Call) -> None:
-    (number, url), until = _about(call), call.form.moment("until")
+    (number, url), until = about(call), call.form.moment("until")
     async with call.desk.write() as session:
         case = await attention.snooze_case(session, call.now, call.actor, number, until)
     _show_anew(call, url, case)

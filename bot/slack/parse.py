@@ -12,6 +12,21 @@ from bot.domain.records import AttachedFile, Snapshot
 _LINK = re.compile(r"<(?P<target>[^<>|\s]+)(?:\|(?P<label>[^<>]*))?>")
 # An address is one word: another address may be hidden in its parts.
 _WORD = re.compile(r"\w+://[^\s()]+|[^\W_]+")
+# PostgreSQL stores no NUL, and no database half a character.
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def storable(payload: Any) -> Any:
+    """The payload with what no database takes shown as an unknown character (U+FFFD)."""
+    match payload:
+        case str():
+            return _UNSTORABLE.sub("\ufffd", payload)
+        case dict():
+            return {name: storable(value) for name, value in payload.items()}
+        case list():
+            return [storable(value) for value in payload]
+        case _:
+            return payload
 
 
 def readable(text: str) -> str:

@@ -69,8 +69,12 @@ async def reassign_case(
 async def change_severity(
     session: AsyncSession, now: datetime, actor: Actor, number: int, severity: Severity
 ) -> Case:
-    """Change how bad the case is; its due times follow, counted from its opening."""
+    """Change how bad the case is; its due times follow, counted from its opening.
+
+    Raises WrongState when it is closed.
+    """
     case = await case_to_change(session, now, actor, number)
+    case.state = next_state(case_reference(number), case.state, CaseEvent.EDIT)
     if severity is not case.severity:
         record(
             session,

@@ -12,6 +12,7 @@ from bot.slack.parse import (
     attached_files,
     readable,
     snapshot_of,
+    storable,
     who,
 )
 
@@ -290,3 +291,12 @@ def test_a_file_without_a_name_is_named_by_its_id() -> None:
 )
 def test_the_person_behind_a_payload(body: Json, person: WhoAndWhere | None) -> None:
     assert who(body) == person
+
+
+def test_what_no_database_stores_is_shown_as_an_unknown_character() -> None:
+    payload = {"text": "a\x00b\ud800c🎉", "list": ["\x00", 1, None], "flag": True}
+    assert storable(payload) == {
+        "text": "a\ufffdb\ufffdc🎉",
+        "list": ["\ufffd", 1, None],
+        "flag": True,
+    }
