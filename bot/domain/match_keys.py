@@ -15,31 +15,10 @@ from zlib import crc32
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from bot.domain.hosts import is_within, registrable_domain
+from bot.domain.hosts import is_common_host, is_shared, is_within, registrable_domain
 from bot.domain.indicators import Indicator, IndicatorType
 from bot.domain.search import CJK
 
-# Everybody uses these hosts: only a whole address there tells one thing from another.
-_COMMON = """
-    google.com goo.gl forms.gle g.co youtube.com youtu.be gmail.com googlemail.com
-    microsoft.com microsoftonline.com office.com office365.com outlook.com hotmail.com live.com
-    onedrive.com 1drv.ms aka.ms apple.com icloud.com me.com amazon.com yahoo.com proton.me
-    protonmail.com gmx.com gmx.de gmx.net web.de mail.com mail.ru yandex.ru zoho.com
-    qq.com 163.com 126.com sina.com sina.cn sohu.com foxmail.com aliyun.com
-    feishu.cn larksuite.com dingtalk.com weibo.com baidu.com douyin.com taobao.com t.cn
-    slack.com zoom.us telegram.org t.me whatsapp.com wa.me discord.com
-    discord.gg facebook.com fb.me instagram.com linkedin.com lnkd.in twitter.com x.com t.co
-    dropbox.com box.com wetransfer.com we.tl github.com gitlab.com notion.so docusign.net
-    docusign.com paypal.com bit.ly tinyurl.com is.gd ow.ly rb.gy cutt.ly
-"""
-# Each customer has a name of their own below these, and they are in no suffix list.
-_CUSTOMER = """
-    sharepoint.com weebly.com wixsite.com typeform.com jotform.com zendesk.com atlassian.net
-    webflow.io squarespace.com wordpress.com blogspot.com tumblr.com medium.com substack.com
-    myshopify.com mailchimp.com list-manage.com sendgrid.net hubspot.com force.com zohopublic.com
-"""
-_COMMON_HOSTS = frozenset(_COMMON.split())
-_CUSTOMER_HOSTS = frozenset(_CUSTOMER.split())
 # The same in every office and home: they say nothing about who is behind them.
 _LOCAL_NETWORKS = tuple(
     map(
@@ -98,7 +77,7 @@ def _keys_of(indicator: Indicator, domains: Collection[str]) -> Iterator[str]:
                 yield from _site_key(host)
         case IndicatorType.DOMAIN:
             if not is_within(indicator.value, domains):
-                if registrable_domain(indicator.value) not in _COMMON_HOSTS:
+                if not is_common_host(indicator.value):
                     yield _key("domain", indicator.value)
                 yield from _site_key(indicator.value)
         case IndicatorType.IP:
@@ -109,8 +88,7 @@ def _keys_of(indicator: Indicator, domains: Collection[str]) -> Iterator[str]:
 
 
 def _site_key(host: str) -> Iterator[str]:
-    site = registrable_domain(host)
-    if site and site not in _COMMON_HOSTS and site not in _CUSTOMER_HOSTS:
+    if (site := registrable_domain(host)) and not is_shared(site):
         yield _key("site", site)
 
 
@@ -124,7 +102,7 @@ def _url_keys(url: str, domains: Collection[str]) -> Iterator[str]:
     if is_within(host, domains) or _is_local(host):
         return
     path = parts.path.rstrip("/")
-    if registrable_domain(host) in _COMMON_HOSTS:
+    if is_common_host(host):
         if path or parts.query:
             yield _key("url", url)
         if path and (not parts.query or len(path) >= _TELLING_PATH):
