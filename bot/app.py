@@ -22,6 +22,7 @@ from bot.usecases.clocks import check_clocks
 from bot.usecases.digests import post_digests
 from bot.usecases.directory import learn_company
 from bot.usecases.drafts import forget_old_drafts
+from bot.usecases.known import forget_expired
 from bot.usecases.notices import run_due_notices
 from bot.usecases.opening import Opener
 from bot.usecases.policy import seed_policy
@@ -215,3 +216,4 @@ class Tocsin:
     async def _clean_up(self) -> None:
         async with self.database.write() as session:
             await forget_old_drafts(session, self.clock.now())
+            await forget_expired(session, self.clock.now())

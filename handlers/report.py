@@ -4,12 +4,15 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.errors import InvalidInput, Problem
 from bot.domain.vocabulary import ReportKind
+from bot.slack import kit
 from bot.slack.client import SendFailed, delivery_id_of
 from bot.slack.ids import Command, Form, Press, Shortcut
 from bot.slack.kit import Block
 from bot.slack.parse import attached_files, readable, snapshot_of
+from bot.slack.views import answer as answer_views
 from bot.slack.views import report as views
 from bot.usecases import drafts, reports
+from bot.usecases.answering import check
 from bot.usecases.filing import ReportInput, hidden
 from bot.usecases.sealing import Seal
 from bot.usecases.threads import Thread, report_of_delivery, report_of_thread
@@ -44,7 +47,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def report_command(call: Call) -> None:
-    """`/report`, `/report <text>`, `/report anonymously <text>`, `mine`, `help`."""
+    """`/report`, `/report <text>`, `anonymously <text>`, `check <text>`, `mine`, `help`."""
     first, _, rest = call.text.partition(" ")
     wants_to_hide = first.lower() in _WITHOUT_NAME
     match call.text.lower():
@@ -54,6 +57,10 @@ async def report_command(call: Call) -> None:
             await call.whisper(views.report_help(call.words, may_hide=call.desk.seal is not None))
         case "mine":
             await call.whisper(await _mine(call, "", 1))
+        case "check":
+            await call.whisper(answer_views.check_help(call.words))
+        case _ if first.lower() == "check":
+            await call.whisper(await _checked(call, readable(rest.strip())))
         case _ if wants_to_hide and not rest.strip():
             _require_seal(call)
             await call.open(views.report_form(call.words, may_hide=True, is_hidden=True))
@@ -72,6 +79,14 @@ def _require_seal(call: Call) -> Seal:
     if call.desk.seal is None:
         raise InvalidInput((Problem("hidden", "cannot_hide"),))
     return call.desk.seal
+
+
+async def _checked(call: Call, text: str) -> list[Block]:
+    """What is known; the words are kept, so that the button below can report just them."""
+    async with call.desk.write() as session:
+        answer = await check(session, call.now, call.actor, text)
+        draft_id = await drafts.keep_draft(session, call.now, call.actor, text=text)
+    return answer_views.checked(call.words, answer, draft_id)
 
 
 async def _mine(call: Call, _query: str, page: int) -> list[Block]:
@@ -208,7 +223,11 @@ async def file_draft(call: Call) -> None:
     async with call.desk.database.read() as session:
         text, _ = await drafts.see_draft(session, call.actor, draft_id)
     given = ReportInput(request_id=draft_id, text=text, draft_id=draft_id)
-    await call.desk.intake.file(call.actor, given)
+    report = await call.desk.intake.file(call.actor, given)
+    if call.whisper_url:
+        # Asked about before: the answer turns into what happened, and can't be pressed again.
+        line = views.filed_line(call.words, report)
+        call.whisper_later([kit.section(line)], replace=True)
     await call.ack()
 
 

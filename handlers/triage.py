@@ -8,15 +8,18 @@ from bot.domain.permissions import Action, require
 from bot.domain.records import Case
 from bot.domain.references import Thing, parse_reference
 from bot.domain.vocabulary import Severity, Verdict
+from bot.slack import kit
 from bot.slack.ids import Command, Form, Press
 from bot.slack.kit import Block, View
+from bot.slack.parse import readable
+from bot.slack.views import block as block_views
 from bot.slack.views import case_forms
 from bot.slack.views import triage as views
 from bot.slack.views.case_forms import NAME
 from bot.slack.views.clocks import snooze_form
 from bot.slack.views.pages import Listing
 from bot.text import Words
-from bot.usecases import attention, cases, triage
+from bot.usecases import attention, cases, known, triage
 from handlers.call import Call
 from handlers.desk import Desk, Handle
 from handlers.open_forms import about, remember, unless_taken
@@ -57,7 +60,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def triage_command(call: Call) -> None:
-    """`/triage`, `C-5`, `R-12`, `mine`, `find TEXT`, `help`."""
+    """`/triage`, `C-5`, `R-12`, `mine`, `find TEXT`, `block WHAT`, `unblock WHAT`, `blocks`."""
     require(call.actor, Action.TRIAGE)
     word, _, rest = call.text.partition(" ")
     reference = parse_reference(call.text)
@@ -66,6 +69,12 @@ async def triage_command(call: Call) -> None:
             blocks = await _overview(call, "", 1)
         case "mine":
             blocks = await _mine(call, "", 1)
+        case "block":
+            blocks = await _block(call, rest)
+        case "unblock":
+            blocks = await _unblock(call, rest)
+        case "blocks":
+            blocks = await _blocks(call, "", 1)
         case "find" if rest.strip():
             blocks = await _found(call, rest.strip()[:_LONGEST_QUERY], 1)
         case _ if reference and reference.thing is Thing.CASE:
@@ -111,11 +120,30 @@ async def _case(call: Call, query: str, page: int) -> list[Block]:
     return views.case_pages(call.words, case, call.now, page)
 
 
+async def _block(call: Call, typed: str) -> list[Block]:
+    async with call.desk.write() as session:
+        block = await known.block(session, call.now, call.actor, readable(typed))
+    return [kit.section(block_views.blocked(call.words, block))]
+
+
+async def _unblock(call: Call, typed: str) -> list[Block]:
+    async with call.desk.write() as session:
+        shown = await known.unblock(session, call.now, call.actor, readable(typed))
+    return [kit.section(block_views.unblocked(call.words, shown))]
+
+
+async def _blocks(call: Call, _query: str, page: int) -> list[Block]:
+    async with call.desk.database.read() as session:
+        found = await known.list_blocks(session, call.now, call.actor, page)
+    return block_views.block_list(call.words, found)
+
+
 LISTINGS: dict[str, ShowPage] = {
     "overview": _overview,
     "mine": _mine,
     "find": _found,
     "case": _case,
+    "blocks": _blocks,
 }
 
 

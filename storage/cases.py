@@ -72,6 +72,8 @@ class ReportRow(Table, table=True):
     # The reported message as it was: author, channel, time, link, text, files by name.
     snapshot: dict[str, Any] = json(dict)
     files: list[dict[str, str]] = json(list)
+    # What its reporter was told at once.
+    answer: dict[str, Any] = json(dict)
     filed_at: datetime = moment()
     edited_at: datetime | None = optional_moment()
     withdrawn_at: datetime | None = optional_moment()

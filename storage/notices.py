@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, literal_column, text
+from sqlalchemy import Index, UniqueConstraint, bindparam, literal_column, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, col
 
+from bot.domain.matching import CurrentNotice
 from bot.domain.vocabulary import (
     MissedRunPolicy,
     NoticeKind,
@@ -12,7 +14,7 @@ from bot.domain.vocabulary import (
     ScheduleType,
     Severity,
 )
-from storage.base import Table, json, moment, number, optional_moment, reference, word
+from storage.base import Table, json, moment, number, optional_moment, reference, sql_table, word
 
 
 class NoticeRow(Table, table=True):
@@ -50,6 +52,8 @@ class NoticeRow(Table, table=True):
     missed: MissedRunPolicy = word(MissedRunPolicy)
     created_at: datetime = moment()
     next_run_at: datetime | None = optional_moment()
+    # Until when what it says counts; empty while nobody was told.
+    current_until: datetime | None = optional_moment(index=True)
     request_id: str = Field(unique=True)
 
 
@@ -69,3 +73,41 @@ class NoticeRunRow(Table, table=True):
     handled_at: datetime = moment()
     # "sent", "late" or "skipped".
     outcome: str
+
+
+_NOTICE = sql_table(NoticeRow).c
+# Of many that count at once, the newest ones are what people ask about.
+_CURRENT = (
+    select(
+        _NOTICE.id,
+        _NOTICE.kind,
+        _NOTICE.title_en,
+        _NOTICE.title_zh,
+        _NOTICE.text_en,
+        _NOTICE.text_zh,
+        _NOTICE.window_start,
+        _NOTICE.window_end,
+        _NOTICE.expected_address,
+    )
+    .where(_NOTICE.current_until >= bindparam("now"))
+    .order_by(_NOTICE.id.desc())
+    .limit(50)
+)
+
+
+async def current_notices(connection: AsyncConnection, now: datetime) -> list[CurrentNotice]:
+    """The notices that went out and still count, newest first."""
+    rows = await connection.execute(_CURRENT, {"now": now})
+    return [
+        CurrentNotice(
+            number=row.id,
+            kind=row.kind,
+            title_en=row.title_en,
+            title_zh=row.title_zh,
+            texts=(row.text_en, row.text_zh),
+            start=row.window_start,
+            end=row.window_end,
+            address=row.expected_address,
+        )
+        for row in rows
+    ]

@@ -1,6 +1,8 @@
 """Host names: who registered one, and whether it is one of the company's own."""
 
+import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 import tldextract
 
@@ -44,8 +46,25 @@ def registrable_domain(host: str) -> str:
 
 
 def is_within(host: str, domains: Iterable[str]) -> bool:
-    """Whether the host is one of the domains or a name below one of them."""
-    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+    """Whether the host, in its normal form, is one of the domains or a name below one of them."""
+    return any(
+        host == domain or host.endswith(f".{domain}") for domain in map(normal_domain, domains)
+    )
+
+
+@lru_cache(maxsize=256)
+def normal_domain(domain: str) -> str:
+    """A domain as somebody wrote it in the settings, in the form in which hosts are compared."""
+    return normal_host(domain)
+
+
+def normal_host(name: str) -> str:
+    """Write a host name as lower-case A-labels (RFC 5890); each label by itself."""
+    return ".".join(map(_a_label, unicodedata.normalize("NFKC", name).lower().split(".")))
+
+
+def _a_label(label: str) -> str:
+    return label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
 
 
 def is_common_host(host: str) -> bool:

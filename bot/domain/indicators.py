@@ -2,13 +2,12 @@
 
 import ipaddress
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.hosts import EXTRACT, SPECIAL
+from bot.domain.hosts import EXTRACT, SPECIAL, normal_host
 
 
 class IndicatorType(StrEnum):
@@ -230,11 +229,11 @@ def _url(match: re.Match[str]) -> tuple[str, _Found]:
     tidy = _LIVE_SCHEME.sub(lambda scheme: scheme[0].lower(), raw)
     start, end = match.start("host") - match.start(), match.end("host") - match.start()
     host = tidy[start:end]
-    found = _one(IndicatorType.URL, tidy[:start] + _host(host) + tidy[end:])
+    found = _one(IndicatorType.URL, tidy[:start] + normal_host(host) + tidy[end:])
     if address := _ip(host.strip("[]")):
         found += _one(IndicatorType.IP, address)
     elif "." in host:
-        found += _one(IndicatorType.DOMAIN, _host(host))
+        found += _one(IndicatorType.DOMAIN, normal_host(host))
     return raw, found
 
 
@@ -243,7 +242,7 @@ def _email(raw: str) -> tuple[str, _Found]:
     domain = _without_next_sentence(domain)
     if "." not in domain or domain.rpartition(".")[2].isdigit():
         return raw, ()
-    return f"{local}@{domain}", _one(IndicatorType.EMAIL, f"{local}@{_host(domain)}".lower())
+    return f"{local}@{domain}", _one(IndicatorType.EMAIL, f"{local}@{normal_host(domain)}".lower())
 
 
 def _ipv6(raw: str) -> tuple[str, _Found]:
@@ -264,15 +263,6 @@ def _ip(text: str) -> str | None:
         return None
 
 
-def _host(name: str) -> str:
-    """Write a host name as lower-case A-labels (RFC 5890); each label by itself."""
-    return ".".join(map(_a_label, unicodedata.normalize("NFKC", name).lower().split(".")))
-
-
-def _a_label(label: str) -> str:
-    return label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
-
-
 # File extensions that are top-level domains too; a bare `deploy.sh` is rather a file.
 _EXTENSIONS = {"cc", "md", "mov", "pl", "ps", "py", "rs", "sh", "so", "zip"}
 _PRODUCTS = {"asp.net", "ado.net", "vb.net"}
@@ -287,7 +277,7 @@ def _domain(candidate: str, *, doubtful: bool) -> tuple[str, _Found]:
     is_file = lower in _PRODUCTS or lower.partition(".")[2] in _EXTENSIONS
     if not _is_domain(name) or (is_file and not doubtful):
         return name, ()
-    return name, _one(IndicatorType.DOMAIN, _host(name))
+    return name, _one(IndicatorType.DOMAIN, normal_host(name))
 
 
 def _without_next_sentence(name: str) -> str:

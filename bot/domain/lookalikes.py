@@ -9,7 +9,13 @@ from functools import lru_cache
 from confusable_homoglyphs import confusables
 from rapidfuzz.distance import OSA
 
-from bot.domain.hosts import belongs_to_customers, is_within, registrable_domain
+from bot.domain.hosts import (
+    belongs_to_customers,
+    is_within,
+    normal_domain,
+    normal_host,
+    registrable_domain,
+)
 
 
 class Trick(StrEnum):
@@ -46,11 +52,11 @@ def find_lookalike(host: str, company_domains: Collection[str]) -> Lookalike | N
 
     The company's own domains and all below them imitate nothing.
     """
-    host = host.strip(".").lower()
+    host = normal_host(host.strip("."))
     if is_within(host, company_domains):
         return None
     theirs = _name_of(host)
-    ours = [_name_of(domain) for domain in company_domains]
+    ours = [_name_of(normal_domain(domain)) for domain in company_domains]
     if not theirs.registered or theirs.registered in {own.registered for own in ours}:
         return None
     for own in ours:

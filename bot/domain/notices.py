@@ -82,6 +82,15 @@ def upcoming_runs(draft: NoticeDraft, first: datetime, count: int) -> tuple[date
     return (first, *next_runs(parse_cron(draft.cron), zone, first, count - 1))
 
 
+# An advisory without a deadline is on people's minds for so long.
+_CURRENT_FOR = timedelta(days=14)
+
+
+def current_until(draft: NoticeDraft, sent_at: datetime) -> datetime:
+    """Until when what a notice says counts, once it went out (aware UTC)."""
+    return draft.window_end or draft.deadline or sent_at + _CURRENT_FOR
+
+
 def due_slots(
     draft: NoticeDraft, first: datetime, now: datetime
 ) -> tuple[tuple[datetime, ...], datetime | None]:

@@ -13,6 +13,7 @@ class Action(StrEnum):
     FILE_REPORT = "report.file"
     SEE_OWN_REPORTS = "report.see_own"
     TRIAGE = "case.triage"
+    BLOCK = "known.block"
     WRITE_NOTICES = "notice.write"
     CHANGE_SETTINGS = "settings.change"
 
@@ -24,6 +25,7 @@ PERMITTED: dict[Action, frozenset[Role]] = {
     Action.SEE_OWN_REPORTS: EVERYONE,
     # IT triages only what is routed to IT: `may_triage` narrows this.
     Action.TRIAGE: frozenset({Role.SECURITY, Role.IT}),
+    Action.BLOCK: frozenset({Role.SECURITY}),
     Action.WRITE_NOTICES: frozenset({Role.SECURITY, Role.IT}),
     Action.CHANGE_SETTINGS: frozenset({Role.ADMIN}),
 }
@@ -41,6 +43,11 @@ def require(actor: Actor, action: Action) -> None:
     """Let the action pass, or raise NotAllowed with the roles that would permit it."""
     if not is_permitted(actor, action):
         raise NotAllowed(action, PERMITTED[action])
+
+
+def may_see_notices(actor: Actor) -> bool:
+    """Whether the actor may learn what the company announced: not guests, nor other companies."""
+    return not (actor.is_guest or actor.is_outside)
 
 
 def triage_teams(actor: Actor) -> frozenset[Role]:

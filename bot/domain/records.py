@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from bot.domain.answers import NOTHING_KNOWN, Answer
 from bot.domain.indicators import Indicator
 from bot.domain.people import Person
 from bot.domain.references import case_reference, notice_reference, report_reference
@@ -96,6 +97,8 @@ class Report:
     answer_by: datetime
     verdict: Verdict | None
     advice: str
+    # What its reporter was told at once.
+    answer: Answer = NOTHING_KNOWN
 
     @property
     def reference(self) -> str:

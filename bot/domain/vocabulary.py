@@ -70,6 +70,13 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+class KnownBy(StrEnum):
+    """Why something is known: the team blocked it, or a case about it got its verdict."""
+
+    BLOCK = "block"
+    VERDICT = "verdict"
+
+
 class NoticeKind(StrEnum):
     """What IT or security sends out."""
 

@@ -31,8 +31,11 @@ EVENTS = (
 )
 # A manifest can't be translated: each entry speaks both languages.
 _COMMANDS = {
-    Command.REPORT: ("Report something odd · 上报可疑情况", "[what happened | mine | help]"),
-    Command.TRIAGE: ("Work on reports · 处理上报", "[C-5 | R-12 | mine | find TEXT | help]"),
+    Command.REPORT: (
+        "Report something odd · 上报可疑情况",
+        "[what happened | check LINK | mine | help]",
+    ),
+    Command.TRIAGE: ("Work on reports · 处理上报", "[C-5 | mine | find TEXT | block LINK | help]"),
     Command.ADVISORY: ("Send notices · 发布通知", "[new | list | A-7 | cancel A-7 | help]"),
     Command.TOCSIN: ("What you can do here · 你可以在这里做什么", "[help | me | settings]"),
 }

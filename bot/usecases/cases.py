@@ -16,6 +16,7 @@ from bot.usecases.audit import record
 from bot.usecases.case_clocks import begin_waiting, change_pace, take_up, touch
 from bot.usecases.directory import find_actor
 from bot.usecases.filing import card_cause, receipt_cause
+from bot.usecases.known import remember_verdict
 from bot.usecases.policy import current_policy
 from bot.usecases.reading import case_row, load_case
 from bot.usecases.threads import question_cause
@@ -167,6 +168,7 @@ async def resolve_case(
     case.verdict = verdict
     case.advice = advice.strip()
     record(session, now, actor, "case.resolve", case_reference(number), verdict=verdict)
+    await remember_verdict(session, now, case)
     for report in await _reports_of(session, case):
         enqueue(
             session,

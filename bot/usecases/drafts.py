@@ -18,15 +18,22 @@ from storage.outbox import enqueue, person_recipient
 _DRAFT_LIFETIME = timedelta(days=14)
 
 
-async def keep_draft(session: AsyncSession, now: datetime, actor: Actor, snapshot: Snapshot) -> str:
-    """Keep a message until its report is sent; returns the draft's id."""
+async def keep_draft(
+    session: AsyncSession,
+    now: datetime,
+    actor: Actor,
+    snapshot: Snapshot | None = None,
+    *,
+    text: str = "",
+) -> str:
+    """Keep a message, or words, until their report is sent; returns the draft's id."""
     draft_id = opaque_key("draft")
     session.add(
         DraftRow(
             id=draft_id,
             person_key=actor.key,
-            text="",
-            snapshot=snapshot.to_json(),
+            text=text,
+            snapshot=snapshot.to_json() if snapshot else {},
             created_at=now,
         )
     )

@@ -10,15 +10,18 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.answers import Answer
 from bot.domain.errors import DomainError, InvalidInput, Problem
-from bot.domain.indicators import Indicator, find_indicators
+from bot.domain.indicators import find_indicators
 from bot.domain.kind_guess import guess_kind
+from bot.domain.matching import Asked
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Action, require
 from bot.domain.policy import DEFAULT_SEVERITY, Policy
 from bot.domain.records import AttachedFile, Report, Snapshot
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import CaseState, DeliveryKind, ReportKind
+from bot.usecases.answering import answer_all, asked, reported_words
 from bot.usecases.audit import audit_values
 from bot.usecases.case_clocks import opening_values
 from bot.usecases.drafts import offer_cause, own_draft
@@ -98,8 +101,8 @@ class _Checked:
     files: list[dict[str, str]]
     kind: ReportKind
     evidence: str
-    indicators: tuple[Indicator, ...]
     pseudonym: Pseudonym | None
+    asked: Asked
 
 
 async def file_report(
@@ -135,7 +138,7 @@ async def file_reports(
             if request in earlier:
                 outcomes[place] = await load_report(session, earlier[request])
                 continue
-            found = await _check(session, filing)
+            found = await _check(session, filing, policy)
         except DomainError as error:
             outcomes[place] = error
             continue
@@ -143,7 +146,9 @@ async def file_reports(
             outcomes[place] = found
         else:
             checked[request] = found
-    filed = await _store(session, now, policy, list(checked.values()))
+    asking = [(each.filing.actor, each.asked) for each in checked.values()]
+    answers = await answer_all(session, now, policy, asking)
+    filed = await _store(session, now, policy, list(checked.values()), answers)
     return [
         outcomes[place] if place in outcomes else filed[filing.given.request_id]
         for place, filing in enumerate(filings)
@@ -163,7 +168,7 @@ def shows_something(snapshot: Snapshot | None) -> bool:
     return snapshot is not None and bool(snapshot.text.strip() or snapshot.files)
 
 
-async def _check(session: AsyncSession, filing: Filing) -> "_Checked | Report":
+async def _check(session: AsyncSession, filing: Filing, policy: Policy) -> "_Checked | Report":
     """Look up what the filing needs; a draft that was filed already gives its report."""
     actor, given = filing.actor, filing.given
     require(actor, Action.FILE_REPORT)
@@ -185,6 +190,7 @@ async def _check(session: AsyncSession, filing: Filing) -> "_Checked | Report":
     if given.colleague_chat_id and given.colleague_chat_id != actor.person.chat_id:
         colleague = await find_person(session, given.colleague_chat_id)
     evidence = evidence_of(text, snapshot)
+    kind = given.kind or guess_kind(evidence)
     pseudonym = given.seal.pseudonym_for(actor.key) if given.seal else None
     return _Checked(
         filing=Filing(actor.behind(pseudonym.person), given) if pseudonym else filing,
@@ -193,15 +199,25 @@ async def _check(session: AsyncSession, filing: Filing) -> "_Checked | Report":
         snapshot=snapshot,
         text=text,
         files=files,
-        kind=given.kind or guess_kind(evidence),
+        kind=kind,
         evidence=evidence,
-        indicators=find_indicators(evidence),
         pseudonym=pseudonym,
+        asked=asked(
+            kind=kind,
+            words=reported_words(text, snapshot),
+            evidence=evidence,
+            indicators=find_indicators(evidence),
+            policy=policy,
+        ),
     )
 
 
 async def _store(
-    session: AsyncSession, now: datetime, policy: Policy, checked: Sequence[_Checked]
+    session: AsyncSession,
+    now: datetime,
+    policy: Policy,
+    checked: Sequence[_Checked],
+    answers: Sequence[Answer],
 ) -> dict[str, Report]:
     if not checked:
         return {}
@@ -211,17 +227,19 @@ async def _store(
     )
     cases, reports = [], []
     filed: dict[str, Report] = {}
-    for each, case_number, number in zip(checked, case_numbers, report_numbers, strict=True):
+    for each, answer, case_number, number in zip(
+        checked, answers, case_numbers, report_numbers, strict=True
+    ):
         case = _case_values(now, policy, each, case_number)
         cases.append(case)
-        reports.append(_report_values(now, each, case_number, number))
-        filed[each.filing.given.request_id] = _report(now, each, case, number)
+        reports.append(_report_values(now, each, answer, case_number, number))
+        filed[each.filing.given.request_id] = _report(now, each, answer, case, number)
     numbered = list(zip(checked, case_numbers, report_numbers, strict=True))
     everything = list(zip(checked, filed.values(), strict=True))
     indicators = [
         {"report_id": number, "type": found.type, "value": found.value}
         for each, _, number in numbered
-        for found in each.indicators
+        for found in each.asked.indicators
     ]
     texts = [
         (report_document(number), case_number, each.evidence)
@@ -292,7 +310,9 @@ def _case_values(now: datetime, policy: Policy, each: _Checked, case_number: int
     }
 
 
-def _report_values(now: datetime, each: _Checked, case_number: int, number: int) -> dict[str, Any]:
+def _report_values(
+    now: datetime, each: _Checked, answer: Answer, case_number: int, number: int
+) -> dict[str, Any]:
     return {
         "id": number,
         "case_id": case_number,
@@ -302,12 +322,15 @@ def _report_values(now: datetime, each: _Checked, case_number: int, number: int)
         "text": each.text,
         "snapshot": each.snapshot.to_json() if each.snapshot else {},
         "files": each.files,
+        "answer": answer.to_json(),
         "filed_at": now,
         "request_id": each.filing.given.request_id,
     }
 
 
-def _report(now: datetime, each: _Checked, case: dict[str, Any], number: int) -> Report:
+def _report(
+    now: datetime, each: _Checked, answer: Answer, case: dict[str, Any], number: int
+) -> Report:
     return Report(
         number=number,
         case_number=case["id"],
@@ -318,6 +341,7 @@ def _report(now: datetime, each: _Checked, case: dict[str, Any], number: int) ->
         text=each.text,
         snapshot=each.snapshot,
         files=tuple(AttachedFile(**file) for file in each.files),
+        answer=answer,
         filed_at=now,
         edited_at=None,
         withdrawn_at=None,

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from bot.domain.errors import InvalidInput, NotFound, Problem
-from bot.domain.notices import check_draft, due_slots, first_run, upcoming_runs
+from bot.domain.notices import check_draft, current_until, due_slots, first_run, upcoming_runs
 from bot.domain.people import Actor
 from bot.domain.permissions import Action, require
 from bot.domain.records import (
@@ -111,7 +111,7 @@ async def cancel_notice(session: AsyncSession, now: datetime, actor: Actor, numb
         raise NotFound(notice_reference(number))
     if row.state is NoticeState.SCHEDULED or await _has_queued(session, number):
         row.state = NoticeState.CANCELLED
-        row.next_run_at = None
+        row.next_run_at = row.current_until = None
         stopped = await cancel(session, f"notice:{number}:")
         record(session, now, actor, "notice.cancel", notice_reference(number), stopped=stopped)
         await session.flush()
@@ -216,6 +216,7 @@ def _run(session: AsyncSession, now: datetime, row: NoticeRow) -> None:
         outcome = "skipped" if slot != newest or skip else "late" if late else "sent"
         session.add(NoticeRunRow(notice_id=row.id, slot=slot, handled_at=now, outcome=outcome))
     if not skip:
+        row.current_until = current_until(content, now)
         for channel in row.channels:
             enqueue(
                 session,

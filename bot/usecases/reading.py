@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from bot.domain.answers import Answer
 from bot.domain.errors import NotFound
 from bot.domain.indicators import Indicator, IndicatorType
 from bot.domain.people import Person
@@ -26,6 +27,7 @@ def to_report(row: ReportRow, case: CaseRow, people: dict[str, Person]) -> Repor
         text=row.text,
         snapshot=Snapshot.from_json(row.snapshot),
         files=tuple(AttachedFile(**file) for file in row.files),
+        answer=Answer.from_json(row.answer),
         filed_at=row.filed_at,
         edited_at=row.edited_at,
         withdrawn_at=row.withdrawn_at,

@@ -18,7 +18,7 @@ OURS = ("contoso.com", "sso.contoso.com", "acme.example", "bosch-rexroth.de", "i
         ("lbm.com", "ibm.com", Trick.LETTERS),
         ("sso.c0ntoso.com", "contoso.com", Trick.LETTERS),
         ("acrne.example", "acme.example", Trick.LETTERS),
-        ("cóntoso.com", "contoso.com", Trick.LETTERS),
+        ("xn--cntoso-bxa.com", "contoso.com", Trick.LETTERS),
         ("contoso.net", "contoso.com", Trick.ENDING),
         ("contoso.com.cn", "contoso.com", Trick.ENDING),
         ("login.contoso.co", "contoso.com", Trick.ENDING),

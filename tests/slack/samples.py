@@ -5,7 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain import messages
-from bot.domain.indicators import Indicator, IndicatorType, find_indicators
+from bot.domain.answers import NOTHING_KNOWN, Announced, Answer, Known, Links, Telling
+from bot.domain.blocks import Block
+from bot.domain.indicators import Indicator, IndicatorType, defang, find_indicators
+from bot.domain.lookalikes import Lookalike, Trick
 from bot.domain.people import Actor, Person
 from bot.domain.policy import Policy
 from bot.domain.records import (
@@ -39,8 +42,11 @@ from bot.domain.vocabulary import (
     Severity,
     Verdict,
 )
-from bot.slack.kit import Block, View
+from bot.slack import kit
+from bot.slack.kit import View
 from bot.slack.views import (
+    answer,
+    block,
     case_forms,
     clock_settings,
     clocks,
@@ -123,6 +129,33 @@ def a_case(*reports: Report, **changes: object) -> Case:
     return replace(ordinary, **changes)  # type: ignore[arg-type]
 
 
+def an_answer(telling: Telling, text: str = "New sign-in") -> Answer:
+    """What a person is told at once, when this is the worst that is known."""
+    judged = {
+        Telling.MALICIOUS: Verdict.MALICIOUS,
+        Telling.SPAM: Verdict.SPAM,
+        Telling.EXPECTED: Verdict.EXPECTED_CHANGE,
+    }
+    announced = Announced(7, text, text, NOW, "sso.contoso.com")
+    match telling:
+        case Telling.BLOCKED:
+            return Answer(Known(None, None))
+        case Telling.MALICIOUS | Telling.SPAM | Telling.EXPECTED:
+            return Answer(Known(judged[telling], 5, reporters=14))
+        case Telling.LOOKALIKE:
+            return Answer(lookalike=Lookalike("contoso-login.net", "contoso.com", Trick.NAME))
+        case Telling.ANNOUNCED_ELSEWHERE:
+            return Answer(change=replace(announced, links=Links.ELSEWHERE))
+        case Telling.ANNOUNCED:
+            return Answer(change=announced)
+        case Telling.NOTICE:
+            return Answer(notice=announced)
+        case Telling.COLLEAGUES:
+            return Answer(colleagues=3)
+        case Telling.NOTHING:
+            return NOTHING_KNOWN
+
+
 def a_remark(text: str) -> Remark:
     return Remark("C-5", "R-12", LI_WEI, text, (AttachedFile("F1", "a.png"),), NOW)
 
@@ -191,6 +224,11 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.Receipt(replace(told, case_state=CaseState.CLAIMED))
     yield messages.Receipt(replace(told, withdrawn_at=NOW))
     yield messages.Receipt(anonymous)
+    for telling in Telling:
+        answered = replace(told, answer=an_answer(telling, text[:120]))
+        yield messages.Receipt(answered)
+        yield messages.Receipt(replace(answered, case_state=CaseState.CLAIMED))
+        yield messages.CaseCard(a_case(answered, told), NOW)
     yield messages.TakenUp(told)
     asked = a_remark(text[:3000])
     yield messages.Question(told, asked)
@@ -382,17 +420,29 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
     return forms
 
 
-def answers_about(text: str) -> dict[str, Callable[[Words], list[Block]]]:
+def answers_about(text: str) -> dict[str, Callable[[Words], list[kit.Block]]]:
     """Every answer to a command."""
     told = a_report(text)
     looked_at = a_case(*[told] * 3)
     page = Page((looked_at,) * 10, 2, 3, 30)
+    blocked = Block(defang(Indicator(IndicatorType.URL, f"{EVIL}?{text[:4000]}")), text, ANNA, NOW)
+    asked: dict[str, Callable[[Words], list[kit.Block]]] = {
+        f"asked: {telling}": lambda words, telling=telling: answer.checked(  # type: ignore[misc]
+            words, an_answer(telling, text[:120]), "draft_1"
+        )
+        for telling in Telling
+    }
     counts = tuple(SeverityCount(severity, 2, 1, 1) for severity in Severity)
     standing = [replace(told, case_state=state) for state in CaseState]
     return {
         "my reports": lambda words: report.my_reports(
             words, Page((*standing, replace(told, withdrawn_at=NOW)), 2, 4, 40)
         ),
+        **asked,
+        "help of check": answer.check_help,
+        "blocks": lambda words: block.block_list(words, Page((blocked,) * 10, 2, 3, 30)),
+        "no blocks": lambda words: block.block_list(words, Page((), 1, 1, 0)),
+        "blocked": lambda words: [kit.section(block.blocked(words, blocked))],
         "no reports": lambda words: report.my_reports(words, Page((), 1, 1, 0)),
         "help of report": report.report_help,
         "help of report where names can be hidden": lambda words: report.report_help(

@@ -38,6 +38,7 @@ POLICY = Policy(
         Role.ADMIN: ("U0CHEN",),
     },
     time_zone="Europe/Berlin",
+    domains=("contoso.com",),
 )
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from bot.domain.indicators import Indicator, defang
 from bot.domain.people import Person
 from bot.domain.records import Case, Report
-from bot.domain.vocabulary import CaseState
+from bot.domain.vocabulary import CaseState, Role
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post
+from bot.slack.views.answer import told_at_once
 from bot.slack.views.due import due, snoozed
 from bot.slack.views.labels import SEVERITY_SIGNS, label
 from bot.slack.views.people import person
@@ -159,6 +160,9 @@ def _report_blocks(words: Words, case: Case, report: Report, *, limit: int = 0) 
         blocks += quoted(report.text, limit=limit)
     if report.snapshot:
         blocks += snapshot_blocks(words, report.snapshot, limit=limit)
+    told = told_at_once(words, report.answer, names_case=case.team is Role.SECURITY)
+    if told:
+        blocks.append(kit.context(told))
     return blocks
 
 

@@ -50,6 +50,16 @@ _PROBLEMS: dict[str, str] = {
     "bad_route": mark("Reports go to the security team or to IT, not to “{value}”."),
     "bad_floor": mark("Choose a number of people from 3 to 1000, not {value}."),
     "bad_on_call": mark("“{value}” names no person and no user group of Slack."),
+    "block_what": mark("Please say what to block. For example: block evil[.]example for 30d."),
+    "block_unreadable": mark(
+        "“{value}” is no link, domain, IP address, file hash or e-mail address."
+    ),
+    "block_no_time": mark("We can't read “{value}”. For example: for 12h, for 30d, for 2w."),
+    "block_for_ever": mark("A block always ends. The longest is a year: for 365d."),
+    "block_ours_or_everybodys": mark(
+        "{value} is our own, or shared by everybody. Please block the whole link instead."
+    ),
+    "not_blocked": mark("{value} is not blocked."),
     "bad_domain": mark("“{value}” is not a domain. For example: example.com."),
 }
 

@@ -10,6 +10,7 @@ from bot.domain.vocabulary import CaseState, ReportKind, Role, Verdict
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, Post, View
+from bot.slack.views.answer import told
 from bot.slack.views.labels import label
 from bot.slack.views.pages import Listing, page_turner
 from bot.slack.views.people import person
@@ -197,7 +198,22 @@ def snapshot_blocks(words: Words, snapshot: Snapshot, *, limit: int = 0) -> list
 
 def filed_line(words: Words, report: Report) -> str:
     """The short private line where the person filed the report."""
+    known = told(words, report.answer)
     step = words.say(_NEXT_STEP[report.kind])
+    if known:
+        kept = (
+            words.say(
+                "We have your report, without your name; the details are in our direct messages."
+                " ({number})",
+                number=report.reference,
+            )
+            if report.reporter.is_pseudonym
+            else words.say(
+                "We have your report; the details are in our direct messages. ({number})",
+                number=report.reference,
+            )
+        )
+        return words.prose(known, kept)
     if report.reporter.is_pseudonym:
         return words.say(
             "Thanks, we have it, without your name. {step} The details are in our direct messages."
@@ -258,16 +274,32 @@ def _receipt_text(words: Words, report: Report) -> str:
         )
     if not report.can_change:
         return words.say("We have answered this report. ({number})", number=report.reference)
+    known = told(words, report.answer)
+    step = words.say(_NEXT_STEP[report.kind])
     if report.case_state is CaseState.NEW:
+        by = words.moment(report.answer_by)
+        if known:
+            told_next = words.say(
+                "Thanks, we have your report. You usually hear from us by {time}. ({number})",
+                time=by,
+                number=report.reference,
+            )
+            return words.prose(known, told_next)
         return words.say(
             "Thanks, we have it. {step} You usually hear from us by {time}. ({number})",
-            step=words.say(_NEXT_STEP[report.kind]),
-            time=words.moment(report.answer_by),
+            step=step,
+            time=by,
             number=report.reference,
         )
+    if known:
+        told_next = words.say(
+            "Thanks, we have your report, and someone is looking at it. ({number})",
+            number=report.reference,
+        )
+        return words.prose(known, told_next)
     return words.say(
         "Thanks, we have it, and someone is looking at it. {step} ({number})",
-        step=words.say(_NEXT_STEP[report.kind]),
+        step=step,
         number=report.reference,
     )
 
@@ -422,6 +454,8 @@ def report_help(words: Words, *, may_hide: bool = False) -> list[Block]:
                 f"`{report}` – " + words.say("opens a short form"),
                 f"`{report} …` – " + words.say("sends what you write at once"),
                 *([hiding] if may_hide else []),
+                f"`{report} check …` – "
+                + words.say("tells you what we know, without reporting it"),
                 f"`{report} mine` – " + words.say("shows your reports"),
                 words.say(
                     "On a message: open its menu and choose *Report this message*."

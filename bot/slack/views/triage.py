@@ -102,6 +102,10 @@ def triage_help(words: Words) -> list[Block]:
                 f"`{triage} R-12` – " + words.say("the case of a report"),
                 f"`{triage} mine` – " + words.say("what you own"),
                 f"`{triage} find …` – " + words.say("cases that hold these words"),
+                f"`{triage} block evil[.]example for 30d` – "
+                + words.say("everybody who reports it hears that it is a known scam"),
+                f"`{triage} unblock …` – " + words.say("no longer"),
+                f"`{triage} blocks` – " + words.say("what is blocked"),
             ]
         )
     )
