@@ -28,6 +28,7 @@ from bot.slack.client import (
     find_delivery,
     open_direct_message,
     post_message,
+    share_copy,
     update_message,
 )
 from bot.slack.kit import Post
@@ -204,6 +205,14 @@ class DeliveryLoop:
             if outgoing.message_ts:
                 channel_id, message_ts = destination, outgoing.message_ts
                 await update_message(self._client, channel_id, message_ts, post)
+            elif post.file:
+                channel_id, message_ts = await share_copy(
+                    self._client,
+                    destination,
+                    post.file,
+                    comment=post.text,
+                    thread_ts=outgoing.thread_ts,
+                )
             else:
                 channel_id, message_ts = await post_message(
                     self._client,

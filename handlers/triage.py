@@ -207,6 +207,7 @@ async def submit_reply(call: Call) -> None:
             number,
             text=text,
             request_id=call.view_id,
+            files=call.form.files("files"),
             is_signed=call.form.choice("signature") == NAME,
         )
     _show_anew(call, url, case)

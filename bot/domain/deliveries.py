@@ -14,6 +14,7 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.SURGE: 5,
     DeliveryKind.SURGE_CALL: 5,
     DeliveryKind.QUESTION: 20,
+    DeliveryKind.TEAM_FILE: 20,
     DeliveryKind.ANSWERED: 20,
     DeliveryKind.ANSWER_TAKEN: 20,
     DeliveryKind.FILE_REFUSED: 20,

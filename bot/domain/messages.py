@@ -40,6 +40,13 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamFile:
+    """To the reporter, under a question: a copy of a file that the team sends along."""
+
+    file: AttachedFile
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerTaken:
     """To the reporter, where they answered: the team has it, even of a report that is closed."""
 
@@ -192,6 +199,7 @@ Message = (
     Receipt
     | TakenUp
     | Question
+    | TeamFile
     | AnswerTaken
     | FileRefused
     | Resolved

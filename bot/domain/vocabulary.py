@@ -132,6 +132,7 @@ class DeliveryKind(StrEnum):
     RECEIPT = "receipt"
     TAKEN_UP = "taken_up"
     QUESTION = "question"
+    TEAM_FILE = "team_file"
     ANSWER_TAKEN = "answer_taken"
     FILE_REFUSED = "file_refused"
     RESOLVED = "resolved"

@@ -132,6 +132,11 @@ class Interactions:
         view = self._stage.modals.enter(view, values)
         if errors := refusals(view.blocks, view.state):
             return {"ok": False, "errors": errors}
+        for fields in view.state.values():
+            for field in fields.values():
+                self._stage.workspace.given_files.update(
+                    str(file["id"]) for file in field.get("files") or ()
+                )
         urls = self._chosen_response_urls(person, view)
         payload = payloads.view_submission(self._stage, person, view, urls)
         try:

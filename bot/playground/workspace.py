@@ -94,6 +94,8 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, File] = {}
         self.file_shares: dict[str, set[str]] = {}
+        # Files that people handed to the app in a form: it may read them.
+        self.given_files: set[str] = set()
         self.expected_uploads: dict[str, int] = {}
         self.watchers: list[Watcher] = []
         self._last_microseconds = 0

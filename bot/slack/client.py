@@ -1,5 +1,6 @@
 """Slack's Web API as the outbox needs it: typed failures, and no retry of its own."""
 
+import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.deliveries import Failure
+from bot.domain.records import AttachedFile
 from bot.slack.kit import Post
 
 # A call that takes longer has no answer for us; whether it was stored is then in doubt.
@@ -62,6 +64,61 @@ async def post_message(
         )
     )
     return str(answer["channel"]), str(answer["ts"])
+
+
+async def share_copy(
+    client: AsyncWebClient,
+    channel_id: str,
+    file: AttachedFile,
+    *,
+    comment: str,
+    thread_ts: str | None,
+) -> tuple[str, str]:
+    """Share a copy of the file; Slack then names the bot as the one who uploaded it.
+
+    Slack doesn't tell which message it became: in the place of the timestamp stands the copy's id.
+    All of it takes no longer than one call. Raises SendFailed.
+    """
+    try:
+        async with asyncio.timeout(CALL_TIMEOUT.total_seconds()):
+            copy_id = await _copy(client, file)
+            await _checked(
+                client.files_completeUploadExternal(
+                    files=[{"id": copy_id, "title": file.name}],
+                    channel_id=channel_id,
+                    thread_ts=thread_ts,
+                    initial_comment=comment,
+                )
+            )
+    except TimeoutError:
+        raise SendFailed(Failure.IN_DOUBT, "TimeoutError") from None
+    return channel_id, copy_id
+
+
+async def _copy(client: AsyncWebClient, file: AttachedFile) -> str:
+    """Upload the file anew, shared with nobody yet; its id. Raises SendFailed."""
+    try:
+        about = (await _checked(client.files_info(file=file.id)))["file"]
+        async with aiohttp.ClientSession() as session:
+            bearer = {"Authorization": f"Bearer {client.token}"}
+            async with session.get(about["url_private_download"], headers=bearer) as answer:
+                content = await answer.read()
+                if answer.status != 200 or len(content) != about["size"]:
+                    # Slack's sign-in page, for one, comes with status 200.
+                    raise SendFailed(Failure.PERMANENT, "file_unreadable")
+            wanted = await _checked(
+                client.files_getUploadURLExternal(filename=file.name, length=len(content))
+            )
+            async with session.post(wanted["upload_url"], data=content) as answer:
+                answer.raise_for_status()
+    except SendFailed as failed:
+        if failed.failure is Failure.IN_DOUBT:
+            # Nobody can have seen anything yet.
+            failed.failure = Failure.TEMPORARY
+        raise
+    except (aiohttp.ClientError, ConnectionError) as error:
+        raise SendFailed(Failure.TEMPORARY, type(error).__name__) from None
+    return str(wanted["file_id"])
 
 
 async def update_message(

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.records import AttachedFile
+
 Block = dict[str, Any]
 Element = dict[str, Any]
 View = dict[str, Any]
@@ -26,6 +28,8 @@ class Post:
 
     text: str
     blocks: list[Block]
+    # A copy of this file goes along, with the text as its comment.
+    file: AttachedFile | None = None
 
 
 def escape(text: str) -> str:

@@ -14,7 +14,8 @@ BOT_SCOPES = (
     "groups:read",  # the same for private channels
     "im:write",  # direct messages to reporters
     "im:history",  # answers of reporters; settling doubtful sends
-    "files:read",  # screenshots that come with a report
+    "files:read",  # screenshots that come with a report; files that the team sends a reporter
+    "files:write",  # the reporter gets these as copies of the bot's own
     "channels:history",  # settling doubtful sends in channels
     "groups:history",  # the same in private channels
 )

@@ -24,6 +24,7 @@ _NEAR = timedelta(days=6)
 _LATIN_BESIDE_CHINESE = re.compile(
     r"(?<=[A-Za-z\d])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[A-Za-z\d])"
 )
+_PLACE = re.compile(r"\{(?P<name>\w+)\}")
 
 
 def find_locale(chat_locale: str) -> str:
@@ -50,6 +51,19 @@ class _Bilingual(str):
 
 def _part(value: object, locale: str) -> object:
     return value.by_locale.get(locale, value) if isinstance(value, _Bilingual) else value
+
+
+def _set_apart(text: str, parts: Mapping[str, object]) -> str:
+    """Space around a place between Chinese and what fills it, where that begins or ends Latin."""
+
+    def spaced(place: re.Match[str]) -> str:
+        value = str(parts.get(place["name"], ""))
+        before, after = text[: place.start()][-1:], text[place.end() :][:1]
+        left = " " if _LATIN_BESIDE_CHINESE.search(before + value[:1]) else ""
+        right = " " if _LATIN_BESIDE_CHINESE.search(value[-1:] + after) else ""
+        return f"{left}{place[0]}{right}"
+
+    return _PLACE.sub(spaced, text) if parts else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +167,8 @@ class Words:
         def filled(locale: str) -> str:
             text = find(locale)
             parts = {name: _part(value, locale) for name, value in values.items()}
+            if locale == CHINESE:
+                text = _set_apart(text, parts)
             return text.format(**parts) if parts else text
 
         return self._join(filled)

@@ -9,7 +9,7 @@ from bot.domain.errors import AlreadyClaimed, InvalidInput, NotAllowed, NotFound
 from bot.domain.lifecycle import next_state
 from bot.domain.people import Actor
 from bot.domain.permissions import PERMITTED, Action, may_triage, require
-from bot.domain.records import Case
+from bot.domain.records import AttachedFile, Case
 from bot.domain.references import case_reference
 from bot.domain.vocabulary import CaseEvent, DeliveryKind, RemarkKind, Severity, Verdict
 from bot.usecases.audit import record
@@ -99,6 +99,7 @@ async def reply_to_reporter(
     text: str,
     request_id: str,
     is_signed: bool = False,
+    files: tuple[AttachedFile, ...] = (),
 ) -> Case:
     """Ask or tell the reporters something; the case waits for their answer.
 
@@ -116,8 +117,9 @@ async def reply_to_reporter(
         session, now, actor, case, kind=RemarkKind.QUESTION, text=text, request_id=request_id
     )
     remark.is_signed = is_signed
+    remark.files = [file.to_json() for file in files]
     for report in await _reports_of(session, case):
-        enqueue(
+        question = enqueue(
             session,
             DeliveryKind.QUESTION,
             cause=question_cause(remark.id, report.id),
@@ -126,6 +128,18 @@ async def reply_to_reporter(
             queued_at=now,
             payload={"remark": remark.id},
         )
+        await session.flush()
+        for place, file in enumerate(files):
+            enqueue(
+                session,
+                DeliveryKind.TEAM_FILE,
+                cause=f"{question.cause}:file:{place}",
+                recipient=question.recipient,
+                subject_id=remark.id,
+                queued_at=now,
+                thread_of=question.id,
+                payload={"file": file.to_json()},
+            )
     await _show_under_card(session, now, case, DeliveryKind.QUESTION_ASKED, remark)
     record(session, now, actor, "case.ask", case_reference(number))
     return await show_change(session, case)

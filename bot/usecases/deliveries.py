@@ -232,6 +232,8 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
         case DeliveryKind.QUESTION:
             report = await load_report(session, row.subject_id)
             return messages.Question(report, await load_remark(session, row.payload["remark"]))
+        case DeliveryKind.TEAM_FILE:
+            return messages.TeamFile(AttachedFile(**row.payload["file"]))
         case DeliveryKind.ANSWER_TAKEN:
             closed = row.payload.get("closed_at")
             return messages.AnswerTaken(

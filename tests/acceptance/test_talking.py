@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.playground.client import render_message, render_view
+from bot.playground.client import Upload, render_message, render_view
 from bot.playground.values import Json
 from tests.acceptance.acts import file_report, send
-from tests.workplace import ANNA, LI_WEI, SAM, TRIAGE, Workplace
+from tests.workplace import ANNA, GENERAL, LI_WEI, SAM, TRIAGE, Workplace
 
 
 async def ask(workplace: Workplace, card: Json, text: str, signature: str = "team") -> None:
@@ -65,6 +65,35 @@ async def test_both_sides_see_what_the_other_edited_or_deleted(workplace: Workpl
     await anna.delete(anna.dm, answer)
     deleted = render_message(await sam.wait_for_change(TRIAGE, "deleted", shown["ts"]))
     assert "Yes, once" in deleted
+
+
+@pytest.mark.parametrize("hides_name", [False, True])
+async def test_files_go_to_the_reporter_as_copies_of_the_bot(
+    workplace: Workplace, hides_name: bool
+) -> None:
+    """In the question's thread, one message each; whose they were does not show."""
+    anna, sam = workplace[ANNA], workplace[SAM]
+    command = "anonymously Odd login" if hides_name else "Odd login"
+    await anna.command("/report", command, channel=GENERAL)
+    card = await sam.wait_for_message(TRIAGE, "C-1")
+    files = [
+        await sam.upload(Upload("steps.pdf", b"%PDF-1.7")),
+        await sam.upload(Upload("where.png", b"\x89PNG", "image/png")),
+    ]
+    await sam.click(card, "case_more", "reply_form:1")
+
+    await send(sam, await sam.wait_for_view(), {"text": "Please follow this", "files": files})
+
+    question = await anna.wait_for_message(anna.dm, "Please follow this")
+    assert "Files: steps.pdf, where.png" in render_message(
+        await sam.wait_for_message(TRIAGE, "Please follow this")
+    )
+    for name in ("steps.pdf", "where.png"):
+        message = await anna.wait_for_message(anna.dm, f"A file from the team: {name}")
+        assert message["thread_ts"] == question["ts"]
+        [copy] = message["files"]
+        assert (copy["name"], bool(message["bot_id"])) == (name, True)
+        assert copy["id"] not in [file["id"] for file in files]
 
 
 async def test_who_writes_about_a_closed_report_reads_that_the_team_sees_it(

@@ -235,6 +235,7 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.Question(told, replace(asked, is_signed=True, edited_at=NOW))
     yield messages.Question(told, replace(asked, team=Role.IT))
     yield messages.QuestionAsked(replace(asked, is_signed=True, edited_at=NOW))
+    yield messages.TeamFile(AttachedFile("F1", text[:255] or "F1"))
     yield messages.AnswerTaken(told)
     yield messages.AnswerTaken(told, NOW - timedelta(days=9))
     hidden = replace(told, reporter=HIDDEN)

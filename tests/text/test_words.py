@@ -149,6 +149,18 @@ def test_chinese_sentences_follow_each_other_without_a_space() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("teams", "said"),
+    [
+        ("IT 和安全团队", "此功能仅供 IT 和安全团队使用。"),
+        ("安全团队和 IT", "此功能仅供安全团队和 IT 使用。"),
+        ("管理员", "此功能仅供管理员使用。"),
+    ],
+)
+def test_a_latin_name_stands_apart_from_chinese_around_it(teams: str, said: str) -> None:
+    assert reader("zh-CN").say("This is only for {teams}.", teams=teams) == said
+
+
 def test_a_value_is_filled_in_as_it_is() -> None:
     said = reader("en").say("Files: {names}", names="{0} {names} %s \\1")
     assert said == "Files: {0} {names} %s \\1"

@@ -89,7 +89,9 @@ def may_read(workspace: Workspace, file: File) -> bool:
     """Whether the bot can get at a file's bytes."""
     bot = workspace.bot.user_id
     shared = workspace.file_shares.get(file.id, set())
-    return file.user == bot or any(bot in workspace.channels[c].members for c in shared)
+    if file.user == bot or file.id in workspace.given_files:
+        return True
+    return any(bot in workspace.channels[c].members for c in shared)
 
 
 def _finished(workspace: Workspace, entry: object) -> File:

@@ -66,6 +66,13 @@ def reply_form(words: Words, case: Case) -> View:
             hint=words.say("It goes to the reporter as a direct message."),
         ),
         kit.input_block(
+            "files",
+            words.say("Files"),
+            {"type": "file_input", "action_id": "value", "max_files": 5},
+            optional=True,
+            hint=words.say("The reporter gets copies, which don't show whose they are."),
+        ),
+        kit.input_block(
             "signature",
             words.say("Who writes?"),
             kit.radio("value", signatures, chosen=TEAM),

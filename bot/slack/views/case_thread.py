@@ -23,7 +23,7 @@ def question_asked(words: Words, remark: Remark) -> Post:
         if remark.is_signed
         else words.say("{person} asked the reporter, as the team:", person=author)
     )
-    post = _remark(words, asked, remark)
+    post = _with_files(words, _remark(words, asked, remark), remark)
     if len(remark.text) <= kit.INPUT_LIMIT:  # A form would cut off what it can't hold.
         button = kit.button(words.say("Edit"), Press.EDIT_QUESTION, str(remark.number))
         post.blocks.append(kit.actions(button))
@@ -41,7 +41,10 @@ def answered(words: Words, remark: Remark) -> Post:
     if remark.owner:
         # Only so does the owner hear of it: a reply in a thread calls nobody.
         opening = f"{person(words, remark.owner)} · {opening}"
-    post = _remark(words, opening, remark)
+    return _with_files(words, _remark(words, opening, remark), remark)
+
+
+def _with_files(words: Words, post: Post, remark: Remark) -> Post:
     if remark.files:
         post.blocks.append(kit.context(files_line(words, (file.name for file in remark.files))))
     return post

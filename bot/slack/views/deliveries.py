@@ -17,6 +17,8 @@ def render(words: Words, message: messages.Message) -> Post:
             return report.taken_up(words, about)
         case messages.Question(about, text):
             return report.question(words, about, text)
+        case messages.TeamFile(file):
+            return report.team_file(words, file)
         case messages.AnswerTaken(about, closed_at):
             return report.answer_taken(words, about, closed_at)
         case messages.FileRefused(about):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.messages import ReportOffer
-from bot.domain.records import Page, Remark, Report, Snapshot
+from bot.domain.records import AttachedFile, Page, Remark, Report, Snapshot
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import CaseState, ReportKind, Role, Verdict
 from bot.slack import kit
@@ -339,6 +339,12 @@ def question(words: Words, report: Report, remark: Remark) -> Post:
         kit.context(*edit_marks(words, remark), hint),
     ]
     return Post(f"{opening} {kit.brief(asked, 300)}", blocks)
+
+
+def team_file(words: Words, file: AttachedFile) -> Post:
+    """A file of the team, as a copy: whose it was does not show."""
+    text = words.say("A file from the team: {name}", name=in_brief(file.name, 200))
+    return Post(text, [kit.section(text)], file)
 
 
 def _who_asks(words: Words, report: Report, remark: Remark) -> str:
