@@ -14,6 +14,8 @@ from bot.domain.service_times import Pace
 from bot.domain.vocabulary import OPEN_STATES, CaseState
 
 LONGEST_SNOOZE = timedelta(days=14)
+# What is not urgent waits so long for company, so that it comes as one message.
+GATHER = timedelta(minutes=5)
 # After so many days without an answer the owner hears of it, and the clock runs again.
 _DAYS_OF_SILENCE = 2
 

@@ -1,12 +1,12 @@
 """The tick of the cases' clocks: what has come is written down to be told, or happens by itself."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from bot.domain.clocks import Step, Turn, look
+from bot.domain.clocks import GATHER, Step, Turn, look
 from bot.domain.lifecycle import next_state
 from bot.domain.people import Actor
 from bot.domain.policy import Policy
@@ -25,6 +25,7 @@ from bot.usecases.case_clocks import (
 from bot.usecases.directory import people_named
 from bot.usecases.filing import card_cause
 from bot.usecases.policy import current_policy
+from bot.usecases.reminders import show_reminders_again
 from storage.cases import CaseRow
 from storage.outbox import (
     channel_recipient,
@@ -36,8 +37,6 @@ from storage.outbox import (
 from storage.reminders import ReminderRow
 
 _BATCH = 100
-# What is not urgent waits so long for company, so that it comes as one message.
-GATHER = timedelta(minutes=5)
 
 
 async def check_clocks(session: AsyncSession, now: datetime) -> int:
@@ -94,6 +93,7 @@ async def give_up_claim(
     case.state = next_state(reference, case.state, CaseEvent.RETURN)
     back_to_queue(case, policy, now)
     record(session, now, by, "case.return", reference, before=before)
+    await show_reminders_again(session, case.id)
     await _say_under_card(
         session,
         now,

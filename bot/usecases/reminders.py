@@ -8,12 +8,11 @@ from typing import assert_never
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from bot.domain.clocks import Step
+from bot.domain.clocks import GATHER, Step
 from bot.domain.policy import Policy
 from bot.domain.records import Case, Reminder
 from bot.domain.vocabulary import OPEN_STATES, CaseState, DeliveryKind, ReminderKind, Severity
 from bot.usecases.case_clocks import pace_of, rules_of, step_name
-from bot.usecases.clocks import GATHER
 from bot.usecases.policy import current_policy
 from bot.usecases.reading import load_cases
 from storage.cases import CaseRow
