@@ -22,6 +22,7 @@ from bot.usecases.clocks import check_clocks
 from bot.usecases.digests import post_digests
 from bot.usecases.directory import learn_company
 from bot.usecases.drafts import forget_old_drafts
+from bot.usecases.home import refresh_homes
 from bot.usecases.known import forget_expired
 from bot.usecases.notices import run_due_notices
 from bot.usecases.opening import Opener
@@ -40,6 +41,7 @@ _DIRECTORY_SYNC = timedelta(minutes=10)
 _CONNECTION_CHECK = timedelta(seconds=60)
 _CLEAN_UP = timedelta(hours=1)
 _WATCH = timedelta(seconds=10)
+_HOMES = timedelta(seconds=10)
 
 
 class Tocsin:
@@ -143,6 +145,13 @@ class Tocsin:
         if has_news:
             self.delivery.wake()
 
+    async def refresh_homes(self) -> None:
+        """Bring the home tabs up to date that people have open, all changes at once."""
+        async with self.database.write() as session:
+            changed = await refresh_homes(session, self.clock.now())
+        if changed:
+            self.delivery.wake()
+
     def _bolt(self, desk: Desk) -> AsyncApp:
         bolt = AsyncApp(
             client=self.client,
@@ -175,6 +184,7 @@ class Tocsin:
         if self._socket:
             self.ticker.every(_TICK, self._socket.mend, "line")
         self.ticker.every(_WATCH, self.watch, "surges")
+        self.ticker.every(_HOMES, self.refresh_homes, "homes")
         self.ticker.every(_CLEAN_UP, self._clean_up, "clean_up")
         self.ticker.start()
 

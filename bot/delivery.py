@@ -1,10 +1,12 @@
 """The outbox loop: claim, commit, render, send, record."""
 
 import asyncio
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,6 +23,7 @@ from bot.domain.deliveries import (
     may_send_twice,
     moves,
 )
+from bot.domain.home import HomeTab
 from bot.domain.people import zone_or_utc
 from bot.slack.client import (
     CALL_TIMEOUT,
@@ -28,12 +31,14 @@ from bot.slack.client import (
     find_delivery,
     open_direct_message,
     post_message,
+    publish_home,
     share_copy,
     update_message,
 )
-from bot.slack.kit import Post
+from bot.slack.kit import View
 from bot.slack.views.deliveries import render
-from bot.text import words_for
+from bot.slack.views.home import home_view
+from bot.text import Words, words_for
 from bot.usecases import deliveries
 from bot.usecases.deliveries import Outgoing
 from bot.usecases.opening import Opener
@@ -195,8 +200,10 @@ class DeliveryLoop:
             await deliveries.postpone_channel(session, queue, until)
 
     async def _send(self, outgoing: Outgoing) -> SendFailed | None:
+        if isinstance(outgoing.message, HomeTab):
+            return await self._publish(outgoing, outgoing.message)
         try:
-            post = self._render(outgoing)
+            post = render(self._words_for(outgoing), outgoing.message)
         except Exception as error:
             await self._give_up(outgoing.id, error)
             return None
@@ -234,20 +241,45 @@ class DeliveryLoop:
             return await open_direct_message(self._client, outgoing.destination)
         return outgoing.channel_id or outgoing.destination
 
-    def _render(self, outgoing: Outgoing) -> Post:
-        words = words_for(
+    async def _publish(self, outgoing: Outgoing, tab: HomeTab) -> SendFailed | None:
+        """Show a home tab, unless it shows just this already."""
+        try:
+            view = home_view(self._words_for(outgoing), tab)
+        except Exception as error:
+            await self._give_up(outgoing.id, error)
+            return None
+        shown = self._mark_of(view)
+        if shown != outgoing.shown:
+            try:
+                await publish_home(self._client, outgoing.destination, view)
+            except SendFailed as failed:
+                await self._record_failure(outgoing, failed)
+                return failed
+        async with self._database.write() as session:
+            await deliveries.record_published(session, outgoing, shown)
+        return None
+
+    def _mark_of(self, view: View) -> str:
+        """What stands for the view in the outbox.
+
+        It takes our key to make it: whoever reads the tables could else try out on whose tab a
+        protected report stands.
+        """
+        text = json.dumps(view, sort_keys=True)
+        return self._opener.tags(text)[0] if self._opener else sha256(text.encode()).hexdigest()
+
+    def _words_for(self, outgoing: Outgoing) -> Words:
+        return words_for(
             outgoing.reading.locales,
             str(zone_or_utc(outgoing.reading.time_zone)),
             self._clock.now(),
             command_prefix=self._command_prefix,
             is_channel=outgoing.reading.is_channel,
         )
-        return render(words, outgoing.message)
 
     async def _settle(self, outgoing: Outgoing) -> None:
         """Find out whether a message arrived whose answer was lost."""
-        if outgoing.message_ts:
-            # An edit can be repeated without harm.
+        if outgoing.is_repeatable:
             await self._send(outgoing)
             return
         try:
@@ -297,7 +329,7 @@ class DeliveryLoop:
 
     async def _record_failure(self, outgoing: Outgoing, failed: SendFailed) -> None:
         failure = failed.failure
-        if failure is Failure.IN_DOUBT and outgoing.message_ts:
+        if failure is Failure.IN_DOUBT and outgoing.is_repeatable:
             failure = Failure.TEMPORARY
         is_reply = outgoing.thread_ts is not None
         can_move = not outgoing.is_direct and moves(outgoing.kind, is_reply=is_reply)

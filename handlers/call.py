@@ -21,7 +21,7 @@ from bot.slack import kit
 from bot.slack.kit import Block, View
 from bot.slack.parse import FormState
 from bot.slack.views import errors
-from bot.slack.views.company import message_view
+from bot.slack.views.company import blocks_view, message_view
 from bot.slack.views.home import report_button
 from bot.text import Words
 from bot.usecases.directory import holders_of
@@ -92,9 +92,8 @@ class Call:
 
     async def show(self, view: View) -> None:
         """Open a modal, on top of the open one where there is one."""
-        is_in_modal = self.body.get("view", {}).get("type") == "modal"
         client = self.desk.client
-        await self._in_time(client.views_push if is_in_modal else client.views_open, view)
+        await self._in_time(client.views_push if self.is_in_modal else client.views_open, view)
 
     async def _in_time(self, send: Callable[..., Awaitable[object]], view: View) -> None:
         try:
@@ -106,6 +105,43 @@ class Call:
             if error.response.get("error") in _EXPIRED:
                 raise SlackIsSlow from None
             raise
+
+    @property
+    def is_on_home(self) -> bool:
+        """Whether the button stands on the home tab."""
+        return self._view_type == "home"
+
+    @property
+    def is_in_modal(self) -> bool:
+        return self._view_type == "modal"
+
+    @property
+    def _view_type(self) -> str:
+        return str((self.body.get("view") or {}).get("type", ""))
+
+    @property
+    def modal_with_case(self) -> str:
+        """The modal in which a button stands or on which a form lies; empty elsewhere."""
+        if not self.is_in_modal:
+            return ""
+        root = str(self.body["view"]["root_view_id"])
+        if "actions" in self.body:
+            return self.view_id
+        return root if root != self.view_id else ""
+
+    async def present(self, title: str, blocks: list[Block], *, replace: bool = False) -> None:
+        """Answer a button: below its message, or in a modal where there is no message."""
+        if "response_url" in self.body:
+            self.whisper_later(blocks, replace=replace)
+        elif self.is_in_modal and replace:
+            self.update_modal_later(self.view_id, title, blocks)
+        else:
+            await self.show(blocks_view(self.words, title, blocks))
+
+    def update_modal_later(self, view_id: str, title: str, blocks: list[Block]) -> None:
+        """After the ack: what an open modal shows now."""
+        view = blocks_view(self.words, title, blocks)
+        self.desk.later(self.desk.client.views_update(view_id=view_id, view=view))
 
     @property
     def whisper_url(self) -> str:

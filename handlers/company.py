@@ -44,6 +44,7 @@ _FORMS_WITH_PEOPLE = {
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to `/tocsin` and to the forms of the settings."""
     app.command(f"/{desk.command_prefix}{Command.TOCSIN}")(desk.listener(tocsin_command))
+    app.action(Press.SETTINGS_OVERVIEW)(desk.listener(open_settings))
     app.action(Press.SETTINGS)(desk.listener(open_settings_form))
     app.options(Press.TIME_ZONE)(desk.listener(suggest_time_zones))
     app.action(Press.TIME_ZONE)(desk.listener(nothing_to_do))
@@ -57,11 +58,16 @@ async def tocsin_command(call: Call) -> None:
         case "me":
             await call.whisper(views.about_me(call.words, call.actor))
         case "settings":
-            require(call.actor, Action.CHANGE_SETTINGS)
-            await call.open(await _overview(call))
-            await call.ack()
+            await open_settings(call)
         case _:
             await call.whisper(views.tocsin_help(call.words, call.actor))
+
+
+async def open_settings(call: Call) -> None:
+    """All settings at a glance."""
+    require(call.actor, Action.CHANGE_SETTINGS)
+    await call.open(await _overview(call))
+    await call.ack()
 
 
 async def open_settings_form(call: Call) -> None:

@@ -1,28 +1,33 @@
-"""The App Home tab: what the bot is for, and the button that opens the report form."""
+"""The App Home tab: what concerns the person who opens it."""
 
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.views.home import home_view
-from bot.usecases.reports import my_reports
+from bot.usecases.home import load_home, open_home
 from handlers.call import Call
 from handlers.desk import Desk
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Publish the home tab whenever a person opens it."""
-    app.event("app_home_opened")(desk.listener(open_home))
+    app.event("app_home_opened")(desk.listener(home_opened))
 
 
-async def open_home(call: Call) -> None:
+async def home_opened(call: Call) -> None:
+    """The tab goes through the outbox, so that it comes even when Slack is in trouble."""
     if call.body["event"].get("tab") == "home":
-        await show_home(call)
+        async with call.desk.write() as session:
+            await open_home(session, call.now, call.actor)
     await call.ack()
 
 
 async def show_home(call: Call) -> None:
-    """After the ack: the tab as things stand now."""
+    """After the ack: what the person did on the tab shows there at once.
+
+    Nothing is written down: the time would tell who a protected reporter is.
+    """
     async with call.desk.database.read() as session:
-        mine = await my_reports(session, call.actor)
-    view = home_view(call.words, call.actor, mine)
+        tab = await load_home(session, call.now, call.actor)
+    view = home_view(call.words, tab)
     chat_id = call.actor.person.chat_id
     call.desk.later(call.desk.client.views_publish(user_id=chat_id, view=view))

@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.permissions import Action, require
 from bot.domain.records import NoticeDraft
-from bot.domain.references import Reference, Thing, parse_reference
+from bot.domain.references import Reference, Thing, notice_reference, parse_reference
 from bot.domain.vocabulary import (
     MissedRunPolicy,
     NoticeKind,
@@ -29,6 +29,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to everything that authors of notices do."""
     app.command(f"/{desk.command_prefix}{Command.ADVISORY}")(desk.listener(advisory_command))
     app.action(Press.NOTICE_CHANGED)(desk.listener(redraw_form))
+    app.action(Press.NOTICE_NEW)(desk.listener(open_form))
     app.action(Press.NOTICE_SHOW)(desk.listener(show_notice))
     app.action(Press.NOTICE_CANCEL)(desk.listener(cancel_pressed))
     app.view(Form.NOTICE)(desk.listener(preview))
@@ -41,8 +42,7 @@ async def advisory_command(call: Call) -> None:
     word, _, rest = call.text.partition(" ")
     match word.lower():
         case "new":
-            await call.open(notice_form.notice_form(call.words, await _empty_draft(call)))
-            await call.ack()
+            await open_form(call)
         case "list":
             await call.whisper(await _list(call, "", 1))
         case "cancel" if reference := _notice(rest):
@@ -51,6 +51,13 @@ async def advisory_command(call: Call) -> None:
             await call.whisper(await _details(call, reference.number))
         case _:
             await call.whisper(notice_status.advisory_help(call.words))
+
+
+async def open_form(call: Call) -> None:
+    """The form of a new notice."""
+    require(call.actor, Action.WRITE_NOTICES)
+    await call.open(notice_form.notice_form(call.words, await _empty_draft(call)))
+    await call.ack()
 
 
 async def _list(call: Call, _query: str, page: int) -> list[kit.Block]:
@@ -91,14 +98,16 @@ async def confirm(call: Call) -> None:
 
 
 async def show_notice(call: Call) -> None:
-    call.whisper_later(await _details(call, int(call.pressed)))
+    number = int(call.pressed)
+    await call.present(notice_reference(number), await _details(call, number))
     await call.ack()
 
 
 async def cancel_pressed(call: Call) -> None:
     number = int(call.pressed)
     said = kit.section(await _cancel(call, number))
-    call.whisper_later([said, *await _details(call, number)], replace=True)
+    blocks = [said, *await _details(call, number)]
+    await call.present(notice_reference(number), blocks, replace=True)
     await call.ack()
 
 

@@ -22,7 +22,8 @@ def register(app: AsyncApp, desk: Desk, listings: dict[str, ShowPage]) -> None:
         """Another page of a list, in the place of the one that is shown."""
         wanted = json.loads(call.pressed)
         blocks = await listings[wanted["listing"]](call, wanted["query"], wanted["page"])
-        call.whisper_later(blocks, replace=True)
+        title = call.body["view"]["title"]["text"] if call.is_in_modal else ""
+        await call.present(title, blocks, replace=True)
         await call.ack()
 
     # Slack wants each action id in a block to be its own: the page's number follows.

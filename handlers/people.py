@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.directory import to_profile
+from bot.usecases import home
 from bot.usecases.directory import learn_group, learn_person
 from handlers.desk import Desk
 
@@ -14,8 +15,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
     async def person_changed(event: dict[str, Any]) -> None:
         profile = to_profile(event["user"], desk.home_team)
-        async with desk.database.write() as session:
-            await learn_person(session, desk.clock.real_now(), profile)
+        async with desk.write() as session:
+            actor = await learn_person(session, desk.clock.real_now(), profile)
+            await home.person_changed(session, actor)
         desk.forget_people()
 
     async def group_changed(event: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.permissions import Action, require
 from bot.domain.records import Case
-from bot.domain.references import Thing, parse_reference
+from bot.domain.references import Thing, case_reference, parse_reference
 from bot.domain.vocabulary import Severity, Verdict
 from bot.slack import kit
 from bot.slack.ids import Command, Form, Press
@@ -22,6 +22,7 @@ from bot.text import Words
 from bot.usecases import attention, cases, known, triage
 from handlers.call import Call
 from handlers.desk import Desk, Handle
+from handlers.home import show_home
 from handlers.open_forms import about, remember, unless_taken
 from handlers.paging import ShowPage
 
@@ -90,7 +91,7 @@ async def triage_command(call: Call) -> None:
 
 async def show_case(call: Call) -> None:
     """One case out of a list, below it."""
-    call.whisper_later(await _case(call, call.pressed, 1))
+    await call.present(case_reference(int(call.pressed)), await _case(call, call.pressed, 1))
     await call.ack()
 
 
@@ -151,14 +152,18 @@ async def claim(call: Call) -> None:
     async with call.desk.write() as session:
         case = await cases.claim_case(session, call.now, call.actor, int(call.pressed))
     _show_anew(call, call.whisper_url, case)
+    if call.is_on_home:
+        await show_home(call)
     await call.ack()
 
 
 def _show_anew(call: Call, url: str, case: Case) -> None:
-    """Let the private answer that was worked from show what became of the case."""
+    """Let the private answer or modal that was worked from show what became of the case."""
+    blocks = views.case_pages(call.words, case, call.now, 1)
     if url:
-        blocks = views.case_pages(call.words, case, call.now, 1)
         call.whisper_later(blocks, replace=True, url=url)
+    elif view_id := call.modal_with_case:
+        call.update_modal_later(view_id, case.reference, blocks)
 
 
 async def open_resolve_form(call: Call) -> None:
@@ -174,7 +179,7 @@ async def open_chosen_form(call: Call) -> None:
 async def _open_form(call: Call, form: str, number: int) -> None:
     async with call.desk.database.read() as session:
         case = await cases.see_case(session, call.actor, number)
-    await call.open(remember(_FORMS[form](call.words, case), case, call.whisper_url))
+    await call.show(remember(_FORMS[form](call.words, case), case, call.whisper_url))
     await call.ack()
 
 

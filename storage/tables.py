@@ -3,6 +3,7 @@
 from storage.base import metadata
 from storage.cases import CaseRow, DraftRow, IndicatorRow, RemarkRow, ReportRow
 from storage.company import AuditRow, PolicyRow
+from storage.homes import HomeLookRow
 from storage.known import KnownMatchRow
 from storage.notices import NoticeRow, NoticeRunRow
 from storage.outbox import DeliveryRow
@@ -18,6 +19,7 @@ __all__ = [
     "DigestRow",
     "DraftRow",
     "GroupMember",
+    "HomeLookRow",
     "IndicatorRow",
     "KnownMatchRow",
     "NoticeRow",

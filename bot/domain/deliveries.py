@@ -31,7 +31,10 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.RETURNED: 30,
     DeliveryKind.REMINDER: 20,
     DeliveryKind.DIGEST: 40,
+    DeliveryKind.HOME: 60,
 }
+# A home tab that somebody looks at; one that only changed goes after all that is to be read.
+OPENED_HOME_PRIORITY = 10
 
 _MOST_ATTEMPTS = 8
 _FIRST_PAUSE = timedelta(seconds=1)

@@ -16,9 +16,14 @@ class Action(StrEnum):
     BLOCK = "known.block"
     WRITE_NOTICES = "notice.write"
     CHANGE_SETTINGS = "settings.change"
+    SEE_ANNOUNCED_NOTICES = "notice.see_announced"
+    SEE_PLANNED_NOTICES = "notice.see_planned"
+    SEE_COUNTS = "case.count"
 
 
 EVERYONE = frozenset(Role)
+# Guests and people of another company hold no role, but these they may do all the same.
+FOR_GUESTS_TOO = frozenset({Action.FILE_REPORT, Action.SEE_OWN_REPORTS})
 
 PERMITTED: dict[Action, frozenset[Role]] = {
     Action.FILE_REPORT: EVERYONE,
@@ -28,15 +33,18 @@ PERMITTED: dict[Action, frozenset[Role]] = {
     Action.BLOCK: frozenset({Role.SECURITY}),
     Action.WRITE_NOTICES: frozenset({Role.SECURITY, Role.IT}),
     Action.CHANGE_SETTINGS: frozenset({Role.ADMIN}),
+    Action.SEE_ANNOUNCED_NOTICES: EVERYONE,
+    Action.SEE_PLANNED_NOTICES: frozenset({Role.SECURITY, Role.IT, Role.COMMITTEE}),
+    # Numbers only: the committee sees how much is open, not what people reported.
+    Action.SEE_COUNTS: frozenset({Role.SECURITY, Role.COMMITTEE}),
 }
 
 
 def is_permitted(actor: Actor, action: Action) -> bool:
     """Whether any role of the actor permits the action."""
-    allowed = PERMITTED[action]
-    if allowed is EVERYONE:
+    if action in FOR_GUESTS_TOO:
         return True
-    return actor.may_hold_roles and not allowed.isdisjoint(actor.roles)
+    return actor.may_hold_roles and not PERMITTED[action].isdisjoint(actor.roles)
 
 
 def require(actor: Actor, action: Action) -> None:

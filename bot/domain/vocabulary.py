@@ -152,6 +152,7 @@ class DeliveryKind(StrEnum):
     SURGE = "surge"
     SURGE_CALL = "surge_call"
     CHANNEL_CLOSED = "channel_closed"
+    HOME = "home"
 
 
 class ReminderKind(StrEnum):

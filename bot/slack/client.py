@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.deliveries import Failure
 from bot.domain.records import AttachedFile
-from bot.slack.kit import Post
+from bot.slack.kit import Post, View
 
 # A call that takes longer has no answer for us; whether it was stored is then in doubt.
 CALL_TIMEOUT = timedelta(seconds=10)
@@ -128,6 +128,11 @@ async def update_message(
     await _checked(
         client.chat_update(channel=channel_id, ts=message_ts, text=post.text, blocks=post.blocks)
     )
+
+
+async def publish_home(client: AsyncWebClient, chat_id: str, view: View) -> None:
+    """Show a person's home tab. Raises SendFailed."""
+    await _checked(client.views_publish(user_id=chat_id, view=view))
 
 
 async def find_delivery(

@@ -64,4 +64,6 @@ class Press(StrEnum):
     TIME_ZONE = "notice_time_zone"
     NOTICE_SHOW = "notice_show"
     NOTICE_CANCEL = "notice_cancel"
+    NOTICE_NEW = "notice_new"
     SETTINGS = "settings_open"
+    SETTINGS_OVERVIEW = "settings_overview"

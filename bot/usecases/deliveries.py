@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import messages
 from bot.domain.deliveries import Decision, GiveUp, MoveElsewhere, PostAnew, Retry, Settle
+from bot.domain.home import HomeTab
 from bot.domain.people import DEFAULT_LOCALE
 from bot.domain.records import AttachedFile, RunFacts
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
 from bot.usecases.closed_channels import move_elsewhere
 from bot.usecases.digests import load_digest
+from bot.usecases.home import load_home_of
 from bot.usecases.notices import load_notice
 from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
@@ -45,7 +47,7 @@ class Outgoing:
     kind: DeliveryKind
     # Where to post: a channel's or a person's id in the chat.
     destination: str
-    message: messages.Message
+    message: messages.Message | HomeTab
     reading: Reading
     attempts: int
     revision: int
@@ -59,6 +61,13 @@ class Outgoing:
     # To a protected reporter: where it was sent must not be written down.
     is_sealed: bool
     claimed_at: datetime
+    # A home tab's mark of what it shows already; empty for anything else.
+    shown: str = ""
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether sending it twice does no harm: an edit, or a home tab."""
+        return self.message_ts is not None or isinstance(self.message, HomeTab)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ async def load_outgoing(
     parent = await session.get(DeliveryRow, row.thread_of) if row.thread_of else None
     kind, _, name = row.recipient.partition(":")
     is_sealed = False
-    if kind == "person":
+    if kind in ("person", "home"):
         person = await session.get_one(PersonRow, name)
         is_sealed = person.is_pseudonym
         if is_sealed:
@@ -114,7 +123,7 @@ async def load_outgoing(
         delivery_id=row.delivery_id,
         kind=row.kind,
         destination=destination,
-        message=await _load_message(session, row, now),
+        message=await _load_message(session, row, now, opener),
         reading=reading,
         attempts=row.attempts,
         revision=row.wanted,
@@ -122,9 +131,10 @@ async def load_outgoing(
         message_ts=row.message_ts,
         thread_ts=parent.message_ts if parent else None,
         is_homeless=parent is not None and parent.message_ts is None,
-        is_direct=kind == "person",
+        is_direct=kind in ("person", "home"),
         is_sealed=is_sealed,
         claimed_at=row.claimed_at or now,
+        shown=row.payload.get("shown", ""),
     )
 
 
@@ -147,6 +157,16 @@ async def record_sent(
     row = await session.get_one(DeliveryRow, outgoing.id, with_for_update=True)
     row.channel_id, row.message_ts = channel_id, message_ts
     row.sent_at = row.sent_at or now
+    row.rendered = outgoing.revision
+    row.attempts, row.error = 0, ""
+    row.lease_until = row.not_before = None
+    row.state = DeliveryState.QUEUED if row.wanted > row.rendered else DeliveryState.SENT
+
+
+async def record_published(session: AsyncSession, outgoing: Outgoing, shown: str) -> None:
+    """The home tab shows this; queue it again if something changed meanwhile."""
+    row = await session.get_one(DeliveryRow, outgoing.id, with_for_update=True)
+    row.payload = {"shown": shown}
     row.rendered = outgoing.revision
     row.attempts, row.error = 0, ""
     row.lease_until = row.not_before = None
@@ -223,7 +243,9 @@ async def _channel_reading(session: AsyncSession, channel: str) -> Reading:
     return Reading(locales, policy.time_zone, is_channel=True)
 
 
-async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) -> messages.Message:
+async def _load_message(
+    session: AsyncSession, row: DeliveryRow, now: datetime, opener: Opener | None
+) -> messages.Message | HomeTab:
     match row.kind:
         case DeliveryKind.RECEIPT:
             return messages.Receipt(await load_report(session, row.subject_id))
@@ -291,5 +313,9 @@ async def _load_message(session: AsyncSession, row: DeliveryRow, now: datetime) 
             return messages.SurgeCall(surge, row.payload["channel"])
         case DeliveryKind.CHANNEL_CLOSED:
             return messages.ChannelClosed(**row.payload)
+        case DeliveryKind.HOME:
+            person_key = row.recipient.partition(":")[2]
+            tags = opener.tags(person_key) if opener else ()
+            return await load_home_of(session, now, person_key, tags)
         case _:
             assert_never(row.kind)

@@ -1,6 +1,7 @@
 """Who a person is and which roles they hold, from the local directory."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,14 +27,19 @@ from storage.people import (
 )
 
 
-async def find_actor(session: AsyncSession, chat_id: str) -> Actor | None:
-    """The person with the roles that the settings give them now; None when not yet known."""
+async def find_actor(
+    session: AsyncSession, chat_id: str, tags: tuple[str, ...] = ()
+) -> Actor | None:
+    """The person with the roles that the settings give them now; None when not yet known.
+
+    By the tags they find their own protected reports.
+    """
     row = await find_person(session, chat_id)
     if row is None:
         return None
     policy = await current_policy(session)
     groups = await groups_of(session, chat_id)
-    return _to_actor(row, _roles(policy, chat_id, groups))
+    return replace(_to_actor(row, _roles(policy, chat_id, groups)), tags=tags)
 
 
 async def learn_person(session: AsyncSession, now: datetime, profile: Profile) -> Actor:

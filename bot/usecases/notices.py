@@ -3,14 +3,15 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.errors import InvalidInput, NotFound, Problem
 from bot.domain.notices import check_draft, current_until, due_slots, first_run, upcoming_runs
 from bot.domain.people import Actor
-from bot.domain.permissions import Action, require
+from bot.domain.permissions import Action, is_permitted, require
 from bot.domain.records import (
     LATE_AFTER,
     DeliveryOutcome,
@@ -22,6 +23,7 @@ from bot.domain.records import (
 from bot.domain.references import notice_reference
 from bot.domain.vocabulary import DeliveryKind, MissedRunPolicy, NoticeState
 from bot.usecases.audit import record
+from bot.usecases.policy import current_policy
 from storage.engine import take_turns
 from storage.notices import IS_SCHEDULED, NoticeRow, NoticeRunRow
 from storage.outbox import (
@@ -35,6 +37,7 @@ from storage.people import people_by_key
 _SHOWN_RUNS = 5
 PAGE_SIZE = 10
 _REMEMBERED_RUNS = 50
+_SHOWN_ON_HOME = 5
 _CONTENT = tuple(NoticeDraft.__dataclass_fields__.keys() - {"send_at"})
 
 
@@ -136,6 +139,52 @@ async def list_notices(
     numbers = (await session.scalars(query)).all()
     notices = [await load_notice(session, number, now) for number in numbers]
     return Page(tuple(notices), wanted.number, wanted.pages(total), total)
+
+
+async def announced_notices(
+    session: AsyncSession, now: datetime, actor: Actor
+) -> tuple[Notice, ...]:
+    """What was announced to everybody and is still to be done or to come, soonest first.
+
+    Only from the company's channels for notices: another channel may not be everybody's.
+    """
+    if not is_permitted(actor, Action.SEE_ANNOUNCED_NOTICES):
+        return ()
+    policy = await current_policy(session)
+    until = func.coalesce(NoticeRow.deadline, NoticeRow.window_end)
+    was_sent = exists().where(
+        col(DeliveryRow.kind) == DeliveryKind.NOTICE,
+        col(DeliveryRow.subject_id) == col(NoticeRow.id),
+        col(DeliveryRow.recipient).in_([channel_recipient(c) for c in policy.announce_channels]),
+        col(DeliveryRow.message_ts).is_not(None),
+    )
+    is_valid = col(NoticeRow.state).in_([NoticeState.SCHEDULED, NoticeState.FINISHED])
+    query = (
+        select(NoticeRow.id)
+        .where(is_valid, until > now, was_sent)
+        .order_by(until, col(NoticeRow.id))
+        .limit(_SHOWN_ON_HOME)
+    )
+    return await _load_all(session, now, query)
+
+
+async def planned_notices(session: AsyncSession, now: datetime, actor: Actor) -> tuple[Notice, ...]:
+    """The notices that go out next, soonest first."""
+    require(actor, Action.SEE_PLANNED_NOTICES)
+    query = (
+        select(NoticeRow.id)
+        .where(IS_SCHEDULED)
+        .order_by(col(NoticeRow.next_run_at))
+        .limit(_SHOWN_ON_HOME)
+    )
+    return await _load_all(session, now, query)
+
+
+async def _load_all(
+    session: AsyncSession, now: datetime, query: SelectOfScalar[int]
+) -> tuple[Notice, ...]:
+    numbers = (await session.scalars(query)).all()
+    return tuple([await load_notice(session, number, now) for number in numbers])
 
 
 async def see_notice(session: AsyncSession, now: datetime, actor: Actor, number: int) -> Notice:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import case as sql_case
 from sqlalchemy import delete, func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -14,6 +15,7 @@ from bot.domain.permissions import Action, require
 from bot.domain.records import AttachedFile, Page, PageRequest, Report, Snapshot
 from bot.domain.references import case_reference, report_reference
 from bot.domain.vocabulary import (
+    OPEN_STATES,
     CaseEvent,
     CaseState,
     DeliveryKind,
@@ -170,19 +172,28 @@ async def answer_question(
     return True
 
 
-async def my_reports(session: AsyncSession, actor: Actor, page: int = 1) -> Page[Report]:
-    """The person's own reports, newest first."""
+async def my_reports(
+    session: AsyncSession,
+    actor: Actor,
+    page: int = 1,
+    *,
+    size: int = PAGE_SIZE,
+    open_first: bool = False,
+) -> Page[Report]:
+    """The person's own reports, newest first; on request those that are not answered yet first."""
     require(actor, Action.SEE_OWN_REPORTS)
     mine = col(ReportRow.reporter_key) == actor.key
     if actor.tags:
         mine = or_(mine, col(ReportRow.reporter_key).in_(sealed_from(actor.tags)))
     total = await session.scalar(select(func.count()).select_from(ReportRow).where(mine)) or 0
-    wanted = PageRequest(page, PAGE_SIZE).within(total)
+    wanted = PageRequest(page, size).within(total)
+    is_open = col(CaseRow.state).in_(OPEN_STATES) & col(ReportRow.withdrawn_at).is_(None)
+    is_answered = sql_case((is_open, 0), else_=1)
     query = (
         select(ReportRow, CaseRow)
         .join(CaseRow, col(CaseRow.id) == ReportRow.case_id)
         .where(mine)
-        .order_by(col(ReportRow.id).desc())
+        .order_by(*([is_answered] if open_first else []), col(ReportRow.id).desc())
         .limit(wanted.size)
         .offset(wanted.offset)
     )

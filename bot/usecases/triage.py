@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from bot.domain.errors import NotFound
 from bot.domain.people import Actor
-from bot.domain.permissions import triage_teams
+from bot.domain.permissions import Action, require, triage_teams
 from bot.domain.records import Case, Overview, Page, PageRequest, SeverityCount
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import OPEN_STATES, Role, Severity
@@ -34,26 +34,31 @@ async def overview_of(
     session: AsyncSession, now: datetime, teams: frozenset[Role], page: int = 1
 ) -> Overview:
     """The overview of what these teams work on."""
-    seen = _open_of(teams)
-    counts = await session.execute(
-        select(
-            CaseRow.severity,
-            func.count(),
-            func.sum(case((_overdue(now), 1), else_=0)),
-            func.sum(case((col(CaseRow.owner_key).is_(None), 1), else_=0)),
-        )
-        .where(seen)
-        .group_by(col(CaseRow.severity))
-    )
-    by_severity = {
-        severity: SeverityCount(severity, open_, overdue, unowned)
-        for severity, open_, overdue, unowned in counts.all()
-    }
     return Overview(
-        counts=tuple(
-            by_severity.get(severity, SeverityCount(severity, 0, 0, 0)) for severity in Severity
-        ),
-        urgent=await _page(session, [seen], page),
+        counts=await _counts(session, now, _open_of(teams)),
+        urgent=await _page(session, [_open_of(teams)], page),
+    )
+
+
+async def team_counts(
+    session: AsyncSession, now: datetime, actor: Actor
+) -> tuple[SeverityCount, ...]:
+    """How many of the cases that the actor works on are open, by severity."""
+    return await _counts(session, now, _open_of(triage_teams(actor)))
+
+
+async def open_counts(
+    session: AsyncSession, now: datetime, actor: Actor
+) -> tuple[SeverityCount, ...]:
+    """How many cases of the whole company are open, by severity: numbers only."""
+    require(actor, Action.SEE_COUNTS)
+    return await _counts(session, now, col(CaseRow.state).in_(OPEN_STATES))
+
+
+async def unowned_cases(session: AsyncSession, actor: Actor, page: int = 1) -> Page[Case]:
+    """The open cases that nobody has taken, most urgent first."""
+    return await _page(
+        session, [_open_of(triage_teams(actor)), col(CaseRow.owner_key).is_(None)], page
     )
 
 
@@ -83,6 +88,28 @@ async def case_of_report(session: AsyncSession, actor: Actor, number: int) -> in
 
 def _open_of(teams: frozenset[Role]) -> ColumnElement[bool]:
     return and_(col(CaseRow.state).in_(OPEN_STATES), col(CaseRow.team).in_(teams))
+
+
+async def _counts(
+    session: AsyncSession, now: datetime, seen: ColumnElement[bool]
+) -> tuple[SeverityCount, ...]:
+    counts = await session.execute(
+        select(
+            CaseRow.severity,
+            func.count(),
+            func.sum(case((_overdue(now), 1), else_=0)),
+            func.sum(case((col(CaseRow.owner_key).is_(None), 1), else_=0)),
+        )
+        .where(seen)
+        .group_by(col(CaseRow.severity))
+    )
+    by_severity = {
+        severity: SeverityCount(severity, open_, overdue, unowned)
+        for severity, open_, overdue, unowned in counts.all()
+    }
+    return tuple(
+        by_severity.get(severity, SeverityCount(severity, 0, 0, 0)) for severity in Severity
+    )
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:

@@ -26,6 +26,9 @@ TABLE = {
     Action.BLOCK: (N, N, Y, N, N),
     Action.WRITE_NOTICES: (N, Y, Y, N, N),
     Action.CHANGE_SETTINGS: (N, N, N, N, Y),
+    Action.SEE_ANNOUNCED_NOTICES: (Y, Y, Y, Y, Y),
+    Action.SEE_PLANNED_NOTICES: (N, Y, Y, Y, N),
+    Action.SEE_COUNTS: (N, N, Y, Y, N),
 }
 CELLS = [
     (action, role, allowed)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.domain import messages
 from bot.domain.answers import NOTHING_KNOWN, Announced, Answer, Known, Links, Telling
 from bot.domain.blocks import Block
+from bot.domain.home import HomeTab, Missing, TeamWork
 from bot.domain.indicators import Indicator, IndicatorType, defang, find_indicators
 from bot.domain.lookalikes import Lookalike, Trick
 from bot.domain.people import Actor, Person
@@ -342,6 +343,38 @@ def notices_that_say(text: str) -> Iterator[messages.Message]:
     yield messages.NoticeMessage(a_notice(english_only), RunFacts(NOW, timedelta(0)))
 
 
+def a_home(text: str) -> HomeTab:
+    """The tab of somebody with every role, full to the brim."""
+    told = a_report(text)
+    cases = Page(
+        (a_case(*[told] * 3), a_case(told, owner=ANNA, state=CaseState.CLAIMED)) * 4, 1, 4, 30
+    )
+    counts = tuple(SeverityCount(severity, 2, 1, 1) for severity in Severity)
+    content = a_draft(deadline=NOW)
+    return HomeTab(
+        reader=EVERYONE,
+        reports=Page((told,) * 5, 1, 4, 20),
+        announced=(a_notice(content),) * 5,
+        work=TeamWork(counts, cases, cases),
+        counts=counts,
+        planned=(a_notice(content), replace(a_notice(content), next_runs=())),
+        missing=tuple(Missing),
+    )
+
+
+def an_empty_home() -> HomeTab:
+    """The tab of an employee who has not reported anything."""
+    reader = Actor(ANNA, frozenset({Role.EMPLOYEE}), "en", "UTC")
+    return HomeTab(reader, Page((), 1, 1, 0), (), None, None, None, None)
+
+
+def an_idle_home() -> HomeTab:
+    """The tab of somebody with every role and nothing to do."""
+    none = tuple(SeverityCount(severity, 0, 0, 0) for severity in Severity)
+    work = TeamWork(none, Page((), 1, 1, 0), Page((), 1, 1, 0))
+    return HomeTab(EVERYONE, Page((), 1, 1, 0), (), work, none, (), ())
+
+
 def views_about(text: str) -> dict[str, Callable[[Words], View]]:
     """Every modal and the home tab."""
     told = a_report(text)
@@ -409,8 +442,9 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         "nobody on call": lambda words: on_call.on_call_form(words, Policy(), [], []),
         "saved": company.saved,
         "message": lambda words: company.message_view(words, "Tocsin", errors.trouble(words, "7F")),
-        "home": lambda words: home.home_view(words, EVERYONE, Page((told,) * 10, 1, 4, 40)),
-        "home of a newcomer": lambda words: home.home_view(words, EVERYONE, Page((), 1, 1, 0)),
+        "home": lambda words: home.home_view(words, a_home(text)),
+        "home of a newcomer": lambda words: home.home_view(words, an_empty_home()),
+        "home with nothing to do": lambda words: home.home_view(words, an_idle_home()),
     }
     for kind in NoticeKind:
         for when in ScheduleType:

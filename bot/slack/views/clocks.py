@@ -115,7 +115,7 @@ def digest(words: Words, shown: Digest, now: datetime) -> Post:
     total = shown.overview.urgent.total
     title = words.count("{number} case is open today", "{number} cases are open today", total)
     blocks: list[Block] = [
-        kit.section(f"*{title}*\n" + "\n".join(count_lines(words, shown.overview)))
+        kit.section(f"*{title}*\n" + "\n".join(count_lines(words, shown.overview.counts)))
     ]
     standing = []
     if shown.waiting:

@@ -242,6 +242,11 @@ def saved(words: Words) -> View:
     return message_view(words, words.say("Saved"), words.say("The settings are saved."))
 
 
+def blocks_view(words: Words, title: str, blocks: list[Block]) -> View:
+    """A modal that only shows something."""
+    return kit.modal(Form.MESSAGE, title, blocks, close=words.say("Close"))
+
+
 def message_view(words: Words, title: str, text: str) -> View:
     """A modal that only says something."""
     return kit.modal(Form.MESSAGE, title, [kit.section(text)], close=words.say("Close"))

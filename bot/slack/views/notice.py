@@ -9,6 +9,8 @@ from bot.slack.views.labels import SEVERITY_SIGNS, label, pair
 from bot.text import Words
 from bot.text.words import CHINESE, ENGLISH, find_locale
 
+_SHOWN_ACTION = 300
+
 
 def notice_message(words: Words, notice: Notice, run: RunFacts) -> Post:
     """The notice for a channel, in its language, or in both one below the other."""
@@ -25,12 +27,12 @@ def notice_message(words: Words, notice: Notice, run: RunFacts) -> Post:
 def _one_language(words: Words, notice: Notice, run: RunFacts, code: str) -> Post:
     own = in_locales(words, (find_locale(code),))
     content = notice.content
-    title, text, action = (
+    heading, text, action = (
         getattr(content, f"{part}_{code}").strip() for part in ("title", "text", "action")
     )
     sign = SEVERITY_SIGNS[content.severity]
     blocks = [
-        kit.section(f"{sign} *{label(own, content.kind)} · {kit.escape(title)}*"),
+        kit.section(f"{sign} *{label(own, content.kind)} · {kit.escape(heading)}*"),
         *kit.typed_sections(text),
     ]
     if action:
@@ -41,7 +43,7 @@ def _one_language(words: Words, notice: Notice, run: RunFacts, code: str) -> Pos
     if run.late_by:
         foot.append(own.say("Sent late; it was due {time}.", time=own.moment(run.due_at)))
     blocks.append(kit.context(" · ".join(foot)))
-    return Post(pair(own, label(own, content.kind), kit.escape(title)), blocks)
+    return Post(pair(own, label(own, content.kind), kit.escape(heading)), blocks)
 
 
 def _times(words: Words, content: NoticeDraft) -> list[str]:
@@ -64,6 +66,26 @@ def _times(words: Words, content: NoticeDraft) -> list[str]:
             )
         )
     return lines
+
+
+def reminder(words: Words, notice: Notice) -> Block:
+    """A notice as something still to be done or to come: what, until when, in a few lines."""
+    content = notice.content
+    lines = [f"{SEVERITY_SIGNS[content.severity]} *{title(words, content)}*"]
+    if action := in_language(words, content.action_en, content.action_zh):
+        lines.append(kit.brief(action, _SHOWN_ACTION))
+    return kit.section("\n".join([*lines, *_times(words, content)]))
+
+
+def title(words: Words, content: NoticeDraft) -> str:
+    """The title in the reader's language, or in the one that it was written in."""
+    return kit.escape(in_language(words, content.title_en, content.title_zh))
+
+
+def in_language(words: Words, english: str, chinese: str) -> str:
+    """Of two texts the one that the reader reads best; one may be missing."""
+    wanted, other = (chinese, english) if words.locale == CHINESE else (english, chinese)
+    return wanted.strip() or other.strip()
 
 
 def in_both_languages(words: Words, notice: Notice, due_at: datetime) -> list[Block]:

@@ -7,11 +7,10 @@ from bot.slack import kit
 from bot.slack.ids import Press
 from bot.slack.kit import Block
 from bot.slack.views.labels import label, pair
-from bot.slack.views.notice import in_both_languages
+from bot.slack.views.notice import in_both_languages, title
 from bot.slack.views.pages import Listing, page_turner
 from bot.slack.views.trouble import reason
 from bot.text import Words
-from bot.text.words import CHINESE
 
 
 def notice_details(words: Words, notice: Notice) -> list[Block]:
@@ -61,12 +60,8 @@ def _outcome(words: Words, outcome: DeliveryOutcome) -> str:
 
 def _headline(words: Words, notice: Notice) -> str:
     content = notice.content
-    chinese_first = words.locale == CHINESE
-    title = (content.title_zh if chinese_first else content.title_en) or (
-        content.title_en or content.title_zh
-    )
     return (
-        f"{notice.reference} · {label(words, content.kind)} · {kit.escape(title)}"
+        f"{notice.reference} · {label(words, content.kind)} · {title(words, content)}"
         f" · {_standing(words, notice)}"
     )
 
@@ -131,8 +126,8 @@ def next_runs(words: Words, notice: Notice) -> str:
         return words.say("It is sent as soon as you confirm.")
     zone = _in_zone(words, notice.content.time_zone)
     times = "\n".join(f"• {zone.clock_time(run)}" for run in notice.next_runs)
-    title = words.count("Next run", "Next runs", len(notice.next_runs))
-    return f"*{title}* ({notice.content.time_zone})\n{times}"
+    name = words.count("Next run", "Next runs", len(notice.next_runs))
+    return f"*{name}* ({notice.content.time_zone})\n{times}"
 
 
 def _in_zone(words: Words, time_zone: str) -> Words:

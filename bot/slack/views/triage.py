@@ -1,9 +1,10 @@
 """What `/triage` answers: the overview and lists of cases, page by page."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.records import Case, Overview, Page
+from bot.domain.records import Case, Overview, Page, SeverityCount
 from bot.slack import kit
 from bot.slack.ids import Press
 from bot.slack.kit import Block
@@ -24,13 +25,13 @@ def overview(words: Words, shown: Overview, now: datetime) -> list[Block]:
         return [kit.section(words.say("Nothing is open. Well done."))]
     title = words.count("{number} case open", "{number} cases open", shown.urgent.total)
     return [
-        kit.section(f"*{title}*\n" + "\n".join(count_lines(words, shown))),
+        kit.section(f"*{title}*\n" + "\n".join(count_lines(words, shown.counts))),
         kit.divider(),
         *_page_blocks(words, shown.urgent, now, Listing("overview")),
     ]
 
 
-def count_lines(words: Words, shown: Overview) -> list[str]:
+def count_lines(words: Words, counts: Sequence[SeverityCount]) -> list[str]:
     """One line a severity that has open cases."""
     return [
         words.say(
@@ -41,7 +42,7 @@ def count_lines(words: Words, shown: Overview) -> list[str]:
             overdue=count.overdue,
             unowned=count.unowned,
         )
-        for count in shown.counts
+        for count in counts
         if count.open
     ]
 
