@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.domain.people import Actor
-from bot.slack.parse import storable, who
+from bot.slack.parse import WhoAndWhere, storable, who
 from bot.text import Words, words_for
 from bot.usecases.sealing import Seal
 from bot.usecases.threads import Names
@@ -66,6 +66,10 @@ class Desk:
             await call.answer_with(handle)
 
         return listen
+
+    async def identify(self, chat_id: str) -> Actor:
+        """A person whom a payload names; one who is not known yet is looked up once, briefly."""
+        return await self._people.identify(WhoAndWhere(chat_id, ""))
 
     def forget_people(self) -> None:
         """People, groups or roles changed: look everybody up anew."""

@@ -140,6 +140,9 @@ async def submit_report(call: Call) -> None:
         files=form.files("files"),
         draft_id="" if is_from_home else call.private_metadata,
     )
+    if given.colleague_chat_id:
+        # The directory must know them, or the report would lose who it is for.
+        await call.desk.identify(given.colleague_chat_id)
     if form.choices("hidden"):
         given = hidden(given, _require_seal(call))
     report = await call.desk.intake.file(call.actor, given)

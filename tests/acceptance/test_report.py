@@ -13,7 +13,7 @@ from tests.acceptance.acts import (
     file_report,
     send,
 )
-from tests.workplace import ANNA, GENERAL, LI_WEI, RANDOM, SAM, TRIAGE, Workplace
+from tests.workplace import ANNA, GENERAL, LI_WEI, MAX, RANDOM, SAM, TRIAGE, Workplace
 
 
 async def test_report_without_words_opens_a_short_form(workplace: Workplace) -> None:
@@ -432,3 +432,19 @@ async def test_a_person_turns_the_pages_of_their_reports(workplace: Workplace) -
     assert "R-12" in render_message(first)
     assert "R-1*" in second
     assert "R-12" not in second
+
+
+async def test_a_colleague_whom_the_directory_does_not_know_yet_is_not_lost(
+    workplace: Workplace,
+) -> None:
+    """They are looked up when the report names them."""
+    anna, sam = workplace[ANNA], workplace[SAM]
+    async with workplace.bot.database.engine.begin() as connection:
+        await connection.exec_driver_sql(f"DELETE FROM person WHERE chat_id = '{MAX}'")  # noqa: S608
+    await anna.command("/report", channel=GENERAL)
+    form = await anna.wait_for_view()
+
+    await send(anna, form, {"text": "His phone is gone", "kind": "other", "colleague": MAX})
+
+    card = render_message(await sam.wait_for_message(TRIAGE, "C-1"))
+    assert f"for @{MAX}" in card
