@@ -2,7 +2,18 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import clocks, company, home, notice, paging, people, report, talking, triage
+from handlers import (
+    clocks,
+    company,
+    home,
+    notice,
+    paging,
+    people,
+    report,
+    status,
+    talking,
+    triage,
+)
 from handlers.desk import Desk
 
 
@@ -11,5 +22,5 @@ def register(app: AsyncApp, desk: Desk) -> None:
     # Bolt takes the first listener that fits: edits before messages.
     for journey in (talking, report, triage, clocks, notice, company, home, people):
         journey.register(app, desk)
-    listings = {**report.LISTINGS, **triage.LISTINGS, **notice.LISTINGS}
+    listings = {**report.LISTINGS, **triage.LISTINGS, **status.LISTINGS, **notice.LISTINGS}
     paging.register(app, desk, listings)

@@ -19,6 +19,7 @@ from bot.slack.kit import View
 from bot.slack.parse import FormState
 from bot.slack.views import company as views
 from bot.slack.views.clock_settings import LED_TEAMS, clocks_form
+from bot.slack.views.hints import unknown_word
 from bot.slack.views.on_call import on_call_form
 from bot.usecases.policy import change_policy, current_policy
 from handlers.call import Call
@@ -26,6 +27,7 @@ from handlers.desk import Desk, Handle
 
 # Slack shows at most so many options; typing more narrows them.
 _MOST_OPTIONS = 100
+_WORDS = ("me", "settings", "help")
 
 _SIMPLE_FORMS = {
     Form.SETTINGS_CHANNELS: views.channels_form,
@@ -59,8 +61,10 @@ async def tocsin_command(call: Call) -> None:
             await call.whisper(views.about_me(call.words, call.actor))
         case "settings":
             await open_settings(call)
-        case _:
+        case "" | "help":
             await call.whisper(views.tocsin_help(call.words, call.actor))
+        case _:
+            await call.whisper(unknown_word(call.words, Command.TOCSIN, call.text, _WORDS))
 
 
 async def open_settings(call: Call) -> None:

@@ -18,11 +18,14 @@ from bot.slack.ids import Command, Form, Press
 from bot.slack.parse import FormState
 from bot.slack.views import notice_form, notice_status
 from bot.slack.views.company import message_view
+from bot.slack.views.hints import unknown_word
 from bot.usecases import notices
 from bot.usecases.policy import current_policy
 from handlers.call import Call
 from handlers.desk import Desk
 from handlers.paging import ShowPage
+
+_WORDS = ("new", "list", "cancel", "help")
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -49,8 +52,10 @@ async def advisory_command(call: Call) -> None:
             await call.say(await _cancel(call, reference.number))
         case _ if reference := _notice(call.text):
             await call.whisper(await _details(call, reference.number))
-        case _:
+        case "" | "help":
             await call.whisper(notice_status.advisory_help(call.words))
+        case _:
+            await call.whisper(unknown_word(call.words, Command.ADVISORY, call.text, _WORDS))
 
 
 async def open_form(call: Call) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.filters import LONGEST
 from bot.domain.permissions import Action, require
 from bot.domain.records import Case
 from bot.domain.references import Thing, case_reference, parse_reference
@@ -20,14 +21,12 @@ from bot.slack.views.clocks import snooze_form
 from bot.slack.views.pages import Listing
 from bot.text import Words
 from bot.usecases import attention, cases, known, triage
+from handlers import status
 from handlers.call import Call
 from handlers.desk import Desk, Handle
 from handlers.home import show_home
 from handlers.open_forms import about, remember, unless_taken
 from handlers.paging import ShowPage
-
-# The buttons that turn pages carry the query, and hold 2000 characters.
-_LONGEST_QUERY = 200
 
 _FORMS: dict[str, Callable[[Words, Case], View]] = {
     Form.RESOLVE: case_forms.resolve_form,
@@ -61,7 +60,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def triage_command(call: Call) -> None:
-    """`/triage`, `C-5`, `R-12`, `mine`, `find TEXT`, `block WHAT`, `unblock WHAT`, `blocks`."""
+    """`/triage`, `C-5`, `R-12`, `mine`, `find TEXT`, `block WHAT`, `blocks`, `help`, a filter."""
     require(call.actor, Action.TRIAGE)
     word, _, rest = call.text.partition(" ")
     reference = parse_reference(call.text)
@@ -77,15 +76,17 @@ async def triage_command(call: Call) -> None:
         case "blocks":
             blocks = await _blocks(call, "", 1)
         case "find" if rest.strip():
-            blocks = await _found(call, rest.strip()[:_LONGEST_QUERY], 1)
+            blocks = await status.found(call, rest.strip()[:LONGEST], 1)
         case _ if reference and reference.thing is Thing.CASE:
             blocks = await _case(call, str(reference.number), 1)
         case _ if reference and reference.thing is Thing.REPORT:
             async with call.desk.database.read() as session:
                 number = await triage.case_of_report(session, call.actor, reference.number)
             blocks = await _case(call, str(number), 1)
-        case _:
+        case "help":
             blocks = views.triage_help(call.words)
+        case _:
+            blocks = await status.filtered(call, call.text, 1)
     await call.whisper(blocks)
 
 
@@ -106,13 +107,6 @@ async def _mine(call: Call, _query: str, page: int) -> list[Block]:
         found = await triage.my_cases(session, call.actor, page)
     title = call.words.say("Your open cases")
     return views.case_list(call.words, title, found, call.now, Listing("mine"))
-
-
-async def _found(call: Call, query: str, page: int) -> list[Block]:
-    async with call.desk.database.read() as session:
-        found = await triage.find(session, call.actor, query, page)
-    title = views.find_title(call.words, query)
-    return views.case_list(call.words, title, found, call.now, Listing("find", query))
 
 
 async def _case(call: Call, query: str, page: int) -> list[Block]:
@@ -142,7 +136,6 @@ async def _blocks(call: Call, _query: str, page: int) -> list[Block]:
 LISTINGS: dict[str, ShowPage] = {
     "overview": _overview,
     "mine": _mine,
-    "find": _found,
     "case": _case,
     "blocks": _blocks,
 }

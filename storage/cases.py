@@ -33,11 +33,11 @@ class CaseRow(Table, table=True):
     state: CaseState = word(CaseState, index=True)
     team: Role = word(Role)
     owner_key: str | None = Field(default=None, foreign_key="person.key", index=True)
-    opened_at: datetime = moment()
+    opened_at: datetime = moment(index=True)
     claim_due_at: datetime = moment()
     assess_due_at: datetime = moment()
     claimed_at: datetime | None = optional_moment()
-    resolved_at: datetime | None = optional_moment()
+    resolved_at: datetime | None = optional_moment(index=True)
     verdict: Verdict | None = Field(default=None, sa_type=Word(Verdict))
     # What the reporters are told to do now, in the words of the person who resolved it.
     advice: str = ""

@@ -1,11 +1,12 @@
 """The directory: the one place that links our opaque person keys to ids in the chat."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col, select
@@ -14,6 +15,8 @@ from bot.domain.people import DEFAULT_LOCALE, Person, Profile
 from storage.base import Table, connection_of, moment, opaque_key
 from storage.bulk import insert_all, rows_of
 from storage.engine import take_turns
+
+_MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
 
 class PersonRow(Table, table=True):
@@ -77,6 +80,18 @@ async def people_by_key(session: AsyncSession, keys: Collection[str | None]) -> 
         return {}
     rows = await session.scalars(select(PersonRow).where(col(PersonRow.key).in_(wanted)))
     return {row.key: row.person for row in rows}
+
+
+async def people_named(session: AsyncSession, name: str) -> Sequence[str]:
+    """The keys of the people whom a mention, or a whole name or its beginning, may mean."""
+    mentioned = _MENTION.fullmatch(name)
+    if mentioned:
+        query = select(PersonRow.key).where(PersonRow.chat_id == mentioned[1])
+        return (await session.scalars(query)).all()
+    wanted = name.removeprefix("@").lower()
+    known = func.lower(PersonRow.name)
+    is_meant = or_(known == wanted, known.startswith(f"{wanted} ", autoescape=True))
+    return (await session.scalars(select(PersonRow.key).where(is_meant))).all()
 
 
 async def people_by_chat_id(

@@ -5,12 +5,26 @@ tables are made by the migration: they have no model, since each database has it
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.search import phrase, segment
+from storage.base import sql_table
 from storage.bulk import Batch
+from storage.cases import RemarkRow, ReportRow
+from storage.types import BigNumber
 
 _INDEX = {
     "sqlite": text(
@@ -25,11 +39,8 @@ _FORGET = {
     "sqlite": "DELETE FROM search_index WHERE rowid = :document",
     "postgresql": "DELETE FROM search_index WHERE document = :document",
 }
-_FIND = {
-    "sqlite": "SELECT DISTINCT case_id FROM search_index WHERE search_index MATCH :query",
-    "postgresql": "SELECT DISTINCT case_id FROM search_index"
-    " WHERE tokens @@ phraseto_tsquery('simple', :query)",
-}
+# Of a common word only so many of the newest documents are looked at.
+MOST_MATCHES = 1000
 
 
 def _dialect(session: AsyncSession) -> str:
@@ -65,12 +76,51 @@ def texts_to_index(session: AsyncSession, texts: Sequence[tuple[int, int, str]])
     return Batch(_INDEX[_dialect(session)], rows)
 
 
-async def find_cases(session: AsyncSession, query: str) -> frozenset[int]:
-    """The cases in which the words of the query stand next to each other."""
+def matching_cases(
+    session: AsyncSession, query: str, *, among: Select[Any] | None = None
+) -> Select[Any] | None:
+    """Selects the cases in which the words of the query stand next to each other.
+
+    `among` selects the only documents to look at (`documents_of`); without it, the newest
+    `MOST_MATCHES` that match count: a common word is in everything. None if the query has no word.
+    """
     words = phrase(query)
     if not words:
-        return frozenset()
-    dialect = _dialect(session)
-    match = f'tokens : "{words}"' if dialect == "sqlite" else words
-    rows = await session.scalars(text(_FIND[dialect]), {"query": match})
-    return frozenset(rows.all())
+        return None
+    found, document = _matches(session, words)
+    if among is not None:
+        return found.where(document.in_(among))
+    newest = found.order_by(document.desc()).limit(MOST_MATCHES).subquery()
+    return select(newest.c.case_id)
+
+
+async def has_more_matches(session: AsyncSession, query: str) -> bool:
+    """Whether the words are in more documents than `matching_cases` looks at."""
+    words = phrase(query)
+    if not words:
+        return False
+    found = _matches(session, words)[0].limit(MOST_MATCHES + 1).subquery()
+    return (await session.scalar(select(func.count()).select_from(found)) or 0) > MOST_MATCHES
+
+
+def _matches(session: AsyncSession, words: str) -> tuple[Select[Any], ColumnElement[Any]]:
+    """Selects the case of each document that matches; and what numbers the documents."""
+    if _dialect(session) == "sqlite":
+        document: ColumnElement[Any] = column("rowid")
+        match = literal_column("search_index").op("MATCH")(f'tokens : "{words}"')
+    else:
+        document = column("document")
+        wanted = func.phraseto_tsquery(literal_column("'simple'"), words)
+        match = column("tokens").op("@@")(wanted)
+    found = select(column("case_id", BigNumber)).select_from(table("search_index")).where(match)
+    return found, document
+
+
+def documents_of(cases: Select[Any]) -> Select[Any]:
+    """Selects the search documents of the cases that the query selects."""
+    reports, remarks = sql_table(ReportRow), sql_table(RemarkRow)
+    numbers = union_all(
+        select((2 * reports.c.id).label("document")).where(reports.c.case_id.in_(cases)),
+        select((2 * remarks.c.id + 1).label("document")).where(remarks.c.case_id.in_(cases)),
+    ).subquery()
+    return select(numbers.c.document)

@@ -205,12 +205,16 @@ class SeverityCount:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a list, counted from 1, and how many items there are in all."""
+    """One page of a list, counted from 1, and how many items there are in all.
+
+    `is_cut` says that there are more than could be counted or looked at: the newest are shown.
+    """
 
     items: tuple[T, ...]
     number: int
     pages: int
     total: int
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ _COMMANDS = {
         "Report something odd · 上报可疑情况",
         "[what happened | check LINK | mine | help]",
     ),
-    Command.TRIAGE: ("Work on reports · 处理上报", "[C-5 | mine | find TEXT | block LINK | help]"),
+    Command.TRIAGE: (
+        "Work on reports · 处理上报",
+        "[C-5 | mine | find TEXT | severity:high … | block LINK | help]",
+    ),
     Command.ADVISORY: ("Send notices · 发布通知", "[new | list | A-7 | cancel A-7 | help]"),
     Command.TOCSIN: ("What you can do here · 你可以在这里做什么", "[help | me | settings]"),
 }

@@ -1,4 +1,4 @@
-"""What the team asks: what is open, what is mine, where was that word."""
+"""What the team asks: what is open, what is mine, whose is that report."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,11 +16,10 @@ from bot.domain.references import report_reference
 from bot.domain.vocabulary import OPEN_STATES, Role, Severity
 from bot.usecases.reading import load_cases, report_row
 from storage.cases import CaseRow
-from storage.search import find_cases
 
 PAGE_SIZE = 8
 
-_WORST_FIRST = case(
+WORST_FIRST = case(
     {severity.value: place for place, severity in enumerate(Severity)}, value=CaseRow.severity
 )
 
@@ -69,13 +68,6 @@ async def my_cases(session: AsyncSession, actor: Actor, page: int = 1) -> Page[C
     )
 
 
-async def find(session: AsyncSession, actor: Actor, query: str, page: int = 1) -> Page[Case]:
-    """The cases whose reports or remarks hold the words, open ones first."""
-    teams = triage_teams(actor)
-    numbers = await find_cases(session, query)
-    return await _page(session, [col(CaseRow.id).in_(numbers), col(CaseRow.team).in_(teams)], page)
-
-
 async def case_of_report(session: AsyncSession, actor: Actor, number: int) -> int:
     """The number of the case that a report belongs to. Raises NotFound."""
     teams = triage_teams(actor)
@@ -97,7 +89,7 @@ async def _counts(
         select(
             CaseRow.severity,
             func.count(),
-            func.sum(case((_overdue(now), 1), else_=0)),
+            func.sum(case((is_late(now), 1), else_=0)),
             func.sum(case((col(CaseRow.owner_key).is_(None), 1), else_=0)),
         )
         .where(seen)
@@ -112,7 +104,8 @@ async def _counts(
     )
 
 
-def _overdue(now: datetime) -> ColumnElement[bool]:
+def is_late(now: datetime) -> ColumnElement[bool]:
+    """Whether what is due next for an open case should have been done by now."""
     return or_(
         and_(col(CaseRow.owner_key).is_(None), col(CaseRow.claim_due_at) < now),
         and_(
@@ -130,7 +123,7 @@ async def _page(session: AsyncSession, conditions: Sequence[Any], page: int) -> 
         .where(*conditions)
         .order_by(
             case((col(CaseRow.state).in_(OPEN_STATES), 0), else_=1),
-            _WORST_FIRST,
+            WORST_FIRST,
             col(CaseRow.claim_due_at),
             col(CaseRow.id),
         )

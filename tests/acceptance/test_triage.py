@@ -397,14 +397,44 @@ async def test_a_resolved_case_has_no_buttons_left_where_it_was_resolved_from(
 
 
 async def test_triage_help_names_every_form_of_the_command(workplace: Workplace) -> None:
-    """Also for what it does not understand."""
     sam = workplace[SAM]
 
-    await sam.command("/triage", "what now", channel=TRIAGE)
+    await sam.command("/triage", "help", channel=TRIAGE)
 
     shown = render_message(await sam.wait_for_ephemeral("/triage mine"))
     for form in ("C-5", "R-12", "find"):
         assert form in shown
+
+
+async def test_a_filter_lists_what_it_asks_for_and_a_slip_is_explained(
+    workplace: Workplace,
+) -> None:
+    sam = workplace[SAM]
+    await file_report(workplace)
+
+    await sam.command("/triage", "open kind：relogin", channel=TRIAGE)
+    assert "C-1" in render_message(await sam.wait_for_ephemeral("open kind:relogin"))
+
+    await sam.command("/triage", "open severity:hgih", channel=TRIAGE)
+    hint = render_message(await sam.wait_for_ephemeral("hgih"))
+    assert "Did you mean `severity:high`?" in hint
+    assert "/triage open severity:hgih" in hint
+
+    await sam.command("/triage", "fnid payroll", channel=TRIAGE)
+    hint = render_message(await sam.wait_for_ephemeral("fnid"))
+    assert "Did you mean `/triage find`?" in hint
+
+
+@pytest.mark.parametrize(
+    ("command", "typed", "meant"),
+    [("/tocsin", "setings", "/tocsin settings"), ("/advisory", "lsit", "/advisory list")],
+)
+async def test_a_mistyped_word_is_named_with_the_nearest(
+    workplace: Workplace, command: str, typed: str, meant: str
+) -> None:
+    sam = workplace[SAM]
+    await sam.command(command, typed, channel=TRIAGE)
+    assert f"`{meant}`?" in render_message(await sam.wait_for_ephemeral(typed))
 
 
 async def test_forms_say_which_case_they_are_about(workplace: Workplace) -> None:

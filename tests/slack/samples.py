@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from bot.domain import messages
 from bot.domain.answers import NOTHING_KNOWN, Announced, Answer, Known, Links, Telling
 from bot.domain.blocks import Block
+from bot.domain.filters import FilterError, FilterProblem, parse_filter
 from bot.domain.home import HomeTab, Missing, TeamWork
 from bot.domain.indicators import Indicator, IndicatorType, defang, find_indicators
 from bot.domain.lookalikes import Lookalike, Trick
@@ -44,6 +45,7 @@ from bot.domain.vocabulary import (
     Verdict,
 )
 from bot.slack import kit
+from bot.slack.ids import Command
 from bot.slack.kit import View
 from bot.slack.views import (
     answer,
@@ -53,6 +55,7 @@ from bot.slack.views import (
     clocks,
     company,
     errors,
+    hints,
     home,
     notice_form,
     notice_status,
@@ -498,6 +501,23 @@ def answers_about(text: str) -> dict[str, Callable[[Words], list[kit.Block]]]:
             words, "Nothing", Page((), 1, 1, 0), NOW, Listing("mine")
         ),
         "help of triage": triage.triage_help,
+        "cut list": lambda words: triage.case_list(
+            words,
+            triage.filter_title(words, parse_filter('severity:high text:"a `b` <c>"')),
+            replace(page, is_cut=True),
+            NOW,
+            Listing("filter", "severity:high"),
+        ),
+        "unknown word": lambda words: hints.unknown_word(
+            words, Command.TRIAGE, text[:300].strip() or "?", ["mine", "find"]
+        ),
+        "filter hint": lambda words: hints.filter_hint(
+            words,
+            "severity:hgih",
+            FilterError(
+                FilterProblem.UNKNOWN_VALUE, "severity:hgih", "severity:high", ("severity:high",)
+            ),
+        ),
         "notice": lambda words: notice_status.notice_details(words, a_notice()),
         "notices": lambda words: notice_status.notice_list(
             words, Page((a_notice(),) * 20, 2, 3, 50)

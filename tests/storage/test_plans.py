@@ -4,14 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain.vocabulary import ReportKind
+from bot.domain.filters import parse_filter
+from bot.domain.people import Actor, Person
+from bot.domain.vocabulary import ReportKind, Role
 from bot.usecases.notices import run_due_notices
+from bot.usecases.status import filter_cases
 from storage.engine import Database
 from storage.outbox import claim_doubtful, claim_due, find_by_cause, find_by_message
-from storage.search import find_cases
+from storage.search import matching_cases
 from storage.surges import (
     cases_of_kind,
     count_by_kind,
@@ -95,5 +99,21 @@ async def test_the_watch_for_surges_reads_the_last_minutes_only(database: Databa
 
 async def test_words_are_found_by_the_text_index(database: Database) -> None:
     async with watching(database) as (session, plans):
-        await find_cases(session, "登录")
+        found = matching_cases(session, "登录")
+        assert found is not None
+        await session.scalars(found)
     assert ("VIRTUAL TABLE INDEX" if database.is_sqlite else "ix_search_index_tokens") in plans[0]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["open severity:high", "overdue owner:me", "closed kind:other", "all older:2d", "text:登录"],
+)
+async def test_a_filter_never_reads_all_cases(database: Database, typed: str) -> None:
+    actor = Actor(Person("p1", "U1", "Sam"), frozenset({Role.SECURITY}), "en", "UTC")
+    async with watching(database) as (session, plans):
+        await filter_cases(session, NOW, actor, parse_filter(typed))
+    assert plans
+    for plan in plans:
+        assert "Seq Scan on triage_case" not in plan
+        assert "SCAN triage_case" not in plan or "USING" in plan or "SEARCH" in plan, plan

@@ -5,8 +5,8 @@ import pytest
 from storage.bulk import insert_all
 from storage.engine import Database
 from storage.search import (
-    find_cases,
     index_text,
+    matching_cases,
     remark_document,
     report_document,
     texts_to_index,
@@ -62,7 +62,8 @@ async def library(database: Database) -> Database:
 
 async def find(database: Database, query: str) -> set[int]:
     async with database.read() as session:
-        return set(await find_cases(session, query))
+        found = matching_cases(session, query)
+        return set() if found is None else set((await session.scalars(found)).all())
 
 
 async def test_words_and_phrases_are_found(library: Database) -> None:

@@ -29,7 +29,7 @@ from bot.usecases.cases import (
     see_case,
 )
 from bot.usecases.policy import change_policy
-from bot.usecases.triage import find
+from bot.usecases.status import find
 from tests.usecases.office import NOW, SECRET, TRIAGE, Office, another_process
 
 LATER = NOW + timedelta(minutes=30)

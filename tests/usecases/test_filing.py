@@ -12,7 +12,7 @@ from bot.domain.vocabulary import CaseState, DeliveryState, ReportKind, Role, Se
 from bot.usecases.cases import see_case
 from bot.usecases.drafts import forget_old_drafts, keep_draft, offer_to_file, see_draft
 from bot.usecases.filing import Filing, ReportInput, file_report, file_reports
-from bot.usecases.triage import find
+from bot.usecases.status import find
 from handlers.intake import Intake
 from storage.cases import CaseRow, DraftRow, ReportRow
 from storage.engine import Database

@@ -24,7 +24,7 @@ from bot.usecases.reports import (
     own_report,
     withdraw_report,
 )
-from bot.usecases.triage import find
+from bot.usecases.status import find
 from tests.usecases.office import NOW, SECRET, TRIAGE, Office
 
 LATER = NOW + timedelta(minutes=5)

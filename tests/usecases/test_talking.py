@@ -13,9 +13,9 @@ from bot.domain.vocabulary import Verdict
 from bot.usecases.cases import reply_to_reporter, resolve_case
 from bot.usecases.deliveries import Outgoing, claim, load_outgoing, record_sent
 from bot.usecases.reports import answer_question, withdraw_report
+from bot.usecases.status import find
 from bot.usecases.talking import delete_answer, edit_answer, edit_question, see_question
 from bot.usecases.threads import Thread
-from bot.usecases.triage import find
 from storage.cases import ReportRow
 from tests.usecases.office import NOW, Office
 

@@ -9,7 +9,8 @@ from bot.domain.records import SeverityCount
 from bot.domain.vocabulary import ReportKind, Severity, Verdict
 from bot.usecases.cases import change_severity, claim_case, resolve_case
 from bot.usecases.reports import withdraw_report
-from bot.usecases.triage import PAGE_SIZE, case_of_report, find, my_cases, overview
+from bot.usecases.status import find
+from bot.usecases.triage import PAGE_SIZE, case_of_report, my_cases, overview
 from tests.usecases.office import NOW, Office
 
 IT_KIND = ReportKind.CANNOT_LOGIN_OR_SEND

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.filters import Filter, format_filter
 from bot.domain.records import Case, Overview, Page, SeverityCount
 from bot.slack import kit
 from bot.slack.ids import Press
@@ -56,6 +58,12 @@ def case_list(
     return [kit.section(f"*{title}*"), *_page_blocks(words, page, now, listing)]
 
 
+def filter_title(words: Words, wanted: Filter) -> str:
+    """What the filter was understood to ask for."""
+    shown = format_filter(replace(wanted, scope=wanted.reach)).replace("`", "'")
+    return words.say("Cases: {filter}", filter=f"`{in_brief(shown, 400)}`")
+
+
 def find_title(words: Words, query: str) -> str:
     return words.say("Cases with “{query}”", query=in_brief(query, 60))
 
@@ -90,23 +98,43 @@ def _page_blocks(words: Words, page: Page[Case], now: datetime, listing: Listing
         for case in page.items
     ]
     total = words.count("{number} case in all", "{number} cases in all", page.total)
+    if page.is_cut:
+        blocks.append(
+            kit.context(
+                words.say(
+                    "There are more than we list here. Please narrow it down, for example with"
+                    " {severity} or {older}.",
+                    severity="`severity:high`",
+                    older="`older:30d`",
+                )
+            )
+        )
     return [*blocks, *page_turner(words, listing, page.number, page.pages, note=total)]
 
 
 def triage_help(words: Words) -> list[Block]:
     triage = words.command("triage")
-    return kit.sections(
-        "\n".join(
-            [
-                f"`{triage}` – " + words.say("what is open"),
-                f"`{triage} C-5` – " + words.say("one case"),
-                f"`{triage} R-12` – " + words.say("the case of a report"),
-                f"`{triage} mine` – " + words.say("what you own"),
-                f"`{triage} find …` – " + words.say("cases that hold these words"),
-                f"`{triage} block evil[.]example for 30d` – "
-                + words.say("everybody who reports it hears that it is a known scam"),
-                f"`{triage} unblock …` – " + words.say("no longer"),
-                f"`{triage} blocks` – " + words.say("what is blocked"),
-            ]
-        )
+    lines = [
+        f"`{triage}` – " + words.say("what is open"),
+        f"`{triage} C-5` – " + words.say("one case"),
+        f"`{triage} R-12` – " + words.say("the case of a report"),
+        f"`{triage} mine` – " + words.say("what you own"),
+        f"`{triage} find …` – " + words.say("cases that hold these words"),
+        f"`{triage} severity:high overdue` – " + words.say("cases by filter"),
+        f"`{triage} block evil[.]example for 30d` – "
+        + words.say("everybody who reports it hears that it is a known scam"),
+        f"`{triage} unblock …` – " + words.say("no longer"),
+        f"`{triage} blocks` – " + words.say("what is blocked"),
+    ]
+    return [*kit.sections("\n".join(lines)), kit.context(_filter_help(words))]
+
+
+def _filter_help(words: Words) -> str:
+    examples = (
+        "open closed all overdue unowned waiting snoozed",
+        "severity:high kind:relogin verdict:spam team:it",
+        "owner:me owner:none reporter:@anna older:2d newer:3h",
+        'text:"payroll"',
     )
+    listed = " ".join(f"`{each}`" for line in examples for each in line.split())
+    return words.say("For a filter, put together what you need: {examples}", examples=listed)

@@ -1,0 +1,40 @@
+"""The team asks how things stand: cases by filter and by words."""
+
+from bot.domain.filters import FilterError, FilterProblem, parse_filter
+from bot.slack.ids import Command
+from bot.slack.kit import Block
+from bot.slack.views import hints
+from bot.slack.views import triage as views
+from bot.slack.views.pages import Listing
+from bot.usecases import status
+from handlers.call import Call
+from handlers.paging import ShowPage
+
+# What can follow `/triage`, beside filters and numbers: suggested for a mistyped word.
+_WORDS = ("mine", "find", "block", "unblock", "blocks", "help")
+
+
+async def filtered(call: Call, query: str, page: int) -> list[Block]:
+    """Cases by filter, or a hint on the piece of it that can't be read."""
+    try:
+        wanted = parse_filter(query)
+        async with call.desk.database.read() as session:
+            found = await status.filter_cases(session, call.now, call.actor, wanted, page)
+    except FilterError as error:
+        first = query.split(maxsplit=1)[0]
+        if error.problem is FilterProblem.UNKNOWN_WORD and error.typed == first:
+            return hints.unknown_word(call.words, Command.TRIAGE, query, [*_WORDS, *error.choices])
+        return hints.filter_hint(call.words, query, error)
+    title = views.filter_title(call.words, wanted)
+    return views.case_list(call.words, title, found, call.now, Listing("filter", query))
+
+
+async def found(call: Call, query: str, page: int) -> list[Block]:
+    """Cases that hold the words."""
+    async with call.desk.database.read() as session:
+        cases = await status.find(session, call.actor, query, page)
+    title = views.find_title(call.words, query)
+    return views.case_list(call.words, title, cases, call.now, Listing("find", query))
+
+
+LISTINGS: dict[str, ShowPage] = {"filter": filtered, "find": found}
