@@ -119,7 +119,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Condition.OVERDUE: "late 超时 逾期",
         Condition.UNOWNED: "unclaimed 无人负责 未认领",
         Condition.WAITING: "等待 等待回复",
-        Condition.SNOOZED: "暂缓",
+        Condition.SNOOZED: "暂停 暂停提醒",
     },
     Key: {
         Key.SEVERITY: "sev 严重程度 级别",
