@@ -117,5 +117,7 @@ def back_to_queue(case: CaseRow, policy: Policy, now: datetime) -> None:
 
 def step_name(case: CaseRow, step: Step) -> str:
     """Names an alarm for good: the due time that it belongs to, and how loud it is."""
-    target = "assess" if case.owner_key else "claim"
-    return f"{target}:{case.severity}:{case.queued_at.isoformat()}:{step}"
+    target, due_at = (
+        ("assess", case.assess_due_at) if case.owner_key else ("claim", case.claim_due_at)
+    )
+    return f"{target}:{case.severity}:{due_at.isoformat()}:{step}"

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.filters import parse_filter
 from bot.domain.people import Actor, Person
 from bot.domain.vocabulary import ReportKind, Role
+from bot.usecases.clocks import check_clocks
 from bot.usecases.notices import run_due_notices
+from bot.usecases.reminders import send_reminders
 from bot.usecases.status import filter_cases
 from storage.engine import Database
 from storage.outbox import claim_doubtful, claim_due, find_by_cause, find_by_message
@@ -72,6 +74,14 @@ async def test_due_notices_are_found_by_their_index(database: Database) -> None:
     async with watching(database) as (session, plans):
         await run_due_notices(session, NOW)
     assert "ix_notice_due" in plans[0]
+
+
+async def test_clocks_and_reminders_are_found_by_their_indexes(database: Database) -> None:
+    async with watching(database) as (session, plans):
+        await check_clocks(session, NOW)
+        await send_reminders(session, NOW)
+    assert "ix_triage_case_check_at" in plans[0]
+    assert "ix_reminder_ready_at" in plans[1]
 
 
 async def test_deliveries_are_found_by_their_cause_and_their_message(database: Database) -> None:

@@ -325,6 +325,19 @@ async def test_an_owner_gives_a_case_back(office: Office) -> None:
     assert [kind for kind, _ in await office.messages()].count("returned") == 1
 
 
+async def test_the_lead_hears_once_of_a_verdict_that_is_late_whoever_owns_the_case(
+    office: Office,
+) -> None:
+    await with_lead(office, stale_after="30d")
+    await office.report()
+    await claim(office)
+    late = berlin("2026-11-25T17:40")
+    assert ("Wed 17:35", "reminder", "Sia") in await live(office, NOW, late)
+    await office.write(give_back, late, office.sam, 1)
+    await office.write(claim_case, late, office.sam, 1)
+    assert await live(office, late, late + 10 * MINUTE) == []
+
+
 Work = Callable[[Office, datetime], Awaitable[object]]
 SIGNS: dict[str, Work] = {
     "note": lambda office, now: office.write(

@@ -10,7 +10,8 @@ import tomli_w
 
 from bot.domain.errors import InvalidInput, NotAllowed, Problem
 from bot.domain.policy import Policy
-from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role, Verdict
+from bot.domain.service_times import ServiceTimes
+from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role, Severity, Verdict
 from bot.usecases.cases import resolve_case
 from bot.usecases.policy import (
     change_policy,
@@ -32,6 +33,10 @@ FULL = replace(
     holidays="DE-BY, 2026-12-24, !2026-12-25",
     channel_languages={"C1": ChannelLanguage.BOTH, "C2": ChannelLanguage.CHINESE},
     domains=("acme.example", "例子.example"),
+    service_times={Severity.HIGH: ServiceTimes("30m", "4h", round_the_clock=True)},
+    leads={Role.IT: ("U0ITA", "S0SEC")},
+    warn_percent=10,
+    digest_at="08:30",
 )
 
 

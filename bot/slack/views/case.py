@@ -109,7 +109,7 @@ def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
     if case.is_open:
         facts.append((words.say("Due"), due(words, case, now)))
     if case.is_open and case.snoozed_until:
-        facts.append((words.say("Snoozed"), snoozed(words, case.snoozed_until)))
+        facts.append((words.say("Snoozed until"), words.moment(case.snoozed_until)))
     if case.verdict:
         facts.append((words.say("Verdict"), label(words, case.verdict)))
     return facts

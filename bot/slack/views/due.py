@@ -16,7 +16,7 @@ def due(words: Words, case: Case, now: datetime) -> str:
 
 
 def snoozed(words: Words, until: datetime) -> str:
-    return words.say(":zzz: until {time}", time=words.moment(until))
+    return words.say(":zzz: snoozed until {time}", time=words.moment(until))
 
 
 def _due(words: Words, case: Case, now: datetime) -> str:
