@@ -324,7 +324,12 @@ class DeliveryLoop:
             channel_id = self._opener.tags(channel_id)[0]
         async with self._database.write() as session:
             await deliveries.record_sent(
-                session, outgoing, self._clock.now(), channel_id, message_ts
+                session,
+                outgoing,
+                self._clock.now(),
+                channel_id,
+                message_ts,
+                real_now=self._clock.real_now(),
             )
 
     async def _record_failure(self, outgoing: Outgoing, failed: SendFailed) -> None:

@@ -111,7 +111,7 @@ async def _mine(call: Call, _query: str, page: int) -> list[Block]:
 
 async def _case(call: Call, query: str, page: int) -> list[Block]:
     async with call.desk.database.read() as session:
-        case = await cases.see_case(session, call.actor, int(query))
+        case = await cases.see_case(session, call.actor, int(query), page)
     return views.case_pages(call.words, case, call.now, page)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Select, TextClause, bindparam, func, insert, select
+from sqlalchemy import Insert, Select, TextClause, bindparam, case, func, insert, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -46,15 +46,18 @@ class _Prepared:
 
 
 async def reserve_numbers(
-    connection: AsyncConnection, tables: tuple[type[Table], ...], count: int
+    connection: AsyncConnection, wanted: Mapping[type[Table], int]
 ) -> list[Sequence[int]]:
-    """For each table the next primary keys, for rows that this transaction inserts."""
+    """For each table so many of the next primary keys, for rows that this transaction inserts."""
+    tables = tuple(wanted)
     if connection.dialect.name == "sqlite":
         # The transaction is the only writer until it ends.
         row = (await connection.execute(_highest(tables))).one()
-        return [range(highest + 1, highest + count + 1) for highest in row]
-    rows = (await connection.execute(_next(tables), {"count": count})).all()
-    return [[row[place] for row in rows] for place in range(len(tables))]
+        highest = zip(row, wanted.values(), strict=True)
+        return [range(before + 1, before + count + 1) for before, count in highest]
+    counts = {f"count_{place}": count for place, count in enumerate(wanted.values())}
+    rows = (await connection.execute(_next(tables), {**counts, "most": max(counts.values())})).all()
+    return [[row[place] for row in rows[:count]] for place, count in enumerate(wanted.values())]
 
 
 def rows_of(table: type[Table], rows: Sequence[Row]) -> Batch:
@@ -117,9 +120,13 @@ def _highest(tables: tuple[type[Table], ...]) -> Select[Any]:
 
 @cache
 def _next(tables: tuple[type[Table], ...]) -> Select[Any]:
-    names = [sql_table(table).name for table in tables]
-    sequences = [func.nextval(func.pg_get_serial_sequence(name, "id")) for name in names]
-    return select(*sequences).select_from(func.generate_series(1, bindparam("count")))
+    places = func.generate_series(1, bindparam("most")).table_valued("place").render_derived()
+    numbers = []
+    for index, table in enumerate(tables):
+        following = func.nextval(func.pg_get_serial_sequence(sql_table(table).name, "id"))
+        # Rows beyond the wanted count take no number.
+        numbers.append(case((places.c.place <= bindparam(f"count_{index}"), following)))
+    return select(*numbers).select_from(places)
 
 
 @cache

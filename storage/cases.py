@@ -54,6 +54,12 @@ class CaseRow(Table, table=True):
     waiting_since: datetime | None = optional_moment()
     waited_seconds: int = 0
     snoozed_until: datetime | None = optional_moment()
+    # Until then the verdict can be undone; empty once that time is over.
+    undo_until: datetime | None = optional_moment(index=True)
+    # When the newest of its reports came.
+    last_report_at: datetime = moment()
+    # The case that holds its reports now.
+    merged_into: int | None = reference("triage_case.id", nullable=True)
 
 
 class ReportRow(Table, table=True):

@@ -7,6 +7,7 @@ from typing import Any, cast
 from sqlalchemy import (
     CursorResult,
     Index,
+    Select,
     UniqueConstraint,
     case,
     exists,
@@ -19,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
 
-from bot.domain.deliveries import priority_of
+from bot.domain.deliveries import EDIT_OF_MANY_PRIORITY, priority_of
 from bot.domain.vocabulary import DeliveryKind, DeliveryState
 from storage.base import Table, json, number, opaque_key, optional_moment, reference, word
 from storage.types import BigNumber
@@ -71,6 +72,10 @@ class DeliveryRow(Table, table=True):
     # The message must be rendered again while `wanted` is ahead of `rendered`; 0: nobody wants it.
     wanted: int = 1
     rendered: int = 0
+    # The newest revision that a person waits for; others may come a little later.
+    hurried: int = 0
+    # Until then (real time) only a person's act edits the message again.
+    edit_after: datetime | None = optional_moment()
     # Of a protected reporter's message only the channel's tag: the channel tells who it is.
     channel_id: str | None = None
     message_ts: str | None = None
@@ -92,6 +97,21 @@ class DeliveryRow(Table, table=True):
 # Literals, not parameters: only so does SQLite see that the partial indexes fit.
 _IS_QUEUED = col(DeliveryRow.state) == literal_column("'queued'")
 _IS_SENDING = col(DeliveryRow.state) == literal_column("'sending'")
+
+
+_WANTED_AGAIN: dict[str, Any] = {
+    "wanted": col(DeliveryRow.wanted) + 1,
+    "attempts": case(
+        (col(DeliveryRow.state) == DeliveryState.FAILED, 0), else_=col(DeliveryRow.attempts)
+    ),
+    "state": case(
+        (
+            col(DeliveryRow.state).in_([DeliveryState.SENT, DeliveryState.FAILED]),
+            DeliveryState.QUEUED.value,
+        ),
+        else_=col(DeliveryRow.state),
+    ),
+}
 
 
 def person_recipient(person_key: str) -> str:
@@ -129,6 +149,7 @@ def delivery_values(
         "attempts": 0,
         "wanted": 1,
         "rendered": 0,
+        "hurried": 0,
         "error": "",
     }
 
@@ -166,24 +187,74 @@ async def find_by_cause(session: AsyncSession, cause: str) -> DeliveryRow | None
     return (await session.scalars(query)).first()
 
 
+async def all_by_cause(session: AsyncSession, cause: str) -> Sequence[DeliveryRow]:
+    """The deliveries that the cause made, one a recipient."""
+    query = select(DeliveryRow).where(DeliveryRow.cause == cause).order_by(col(DeliveryRow.id))
+    return (await session.scalars(query)).all()
+
+
 async def render_again(session: AsyncSession, cause: str) -> None:
     """Have the messages of the cause show the newest state; changes in a burst render once."""
     await session.execute(
         update(DeliveryRow)
         .where(col(DeliveryRow.cause) == cause)
         .values(
-            wanted=col(DeliveryRow.wanted) + 1,
-            attempts=case(
-                (col(DeliveryRow.state) == DeliveryState.FAILED, 0), else_=DeliveryRow.attempts
-            ),
-            state=case(
-                (
-                    col(DeliveryRow.state).in_([DeliveryState.SENT, DeliveryState.FAILED]),
-                    DeliveryState.QUEUED.value,
-                ),
-                else_=col(DeliveryRow.state),
+            **_WANTED_AGAIN,
+            hurried=col(DeliveryRow.wanted) + 1,
+            # A pause for calm ends here; one after a failure does not.
+            not_before=case(
+                (col(DeliveryRow.not_before) == col(DeliveryRow.edit_after), None),
+                else_=col(DeliveryRow.not_before),
             ),
         )
+    )
+
+
+async def render_calmly(session: AsyncSession, causes: Collection[str]) -> None:
+    """Like `render_again`, for what comes in by itself: each message waits for its `edit_after`."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.cause).in_(causes))
+        .values(
+            **_WANTED_AGAIN,
+            not_before=case(
+                (col(DeliveryRow.state) == DeliveryState.SENT, col(DeliveryRow.edit_after)),
+                else_=col(DeliveryRow.not_before),
+            ),
+        )
+    )
+
+
+async def render_all_again(
+    session: AsyncSession, kind: DeliveryKind, subjects: Select[Any]
+) -> None:
+    """Have many messages of a kind show the newest state, after all that calls somebody."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(col(DeliveryRow.kind) == kind, col(DeliveryRow.subject_id).in_(subjects))
+        .values(
+            **_WANTED_AGAIN,
+            priority=case(
+                (col(DeliveryRow.rendered) > 0, EDIT_OF_MANY_PRIORITY),
+                else_=col(DeliveryRow.priority),
+            ),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def turn_into(session: AsyncSession, cause: str, kind: DeliveryKind) -> None:
+    """Let the messages of the cause say something else; what was not sent yet is not sent."""
+    of_cause = col(DeliveryRow.cause) == cause
+    await session.execute(
+        update(DeliveryRow)
+        .where(of_cause, col(DeliveryRow.message_ts).is_(None), _IS_QUEUED)
+        .values(state=DeliveryState.CANCELLED, wanted=0)
+    )
+    await session.execute(
+        update(DeliveryRow)
+        .where(of_cause, col(DeliveryRow.wanted) > 0)
+        .values(**_WANTED_AGAIN, kind=kind, hurried=col(DeliveryRow.wanted) + 1)
     )
 
 

@@ -5,6 +5,7 @@ from storage.cases import CaseRow, DraftRow, IndicatorRow, RemarkRow, ReportRow
 from storage.company import AuditRow, PolicyRow
 from storage.homes import HomeLookRow
 from storage.known import KnownMatchRow
+from storage.matching import OpenMatchRow
 from storage.notices import NoticeRow, NoticeRunRow
 from storage.outbox import DeliveryRow
 from storage.people import GroupMember, PersonRow
@@ -24,6 +25,7 @@ __all__ = [
     "KnownMatchRow",
     "NoticeRow",
     "NoticeRunRow",
+    "OpenMatchRow",
     "PersonRow",
     "PolicyRow",
     "RemarkRow",

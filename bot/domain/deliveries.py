@@ -20,6 +20,7 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.FILE_REFUSED: 20,
     DeliveryKind.TAKEN_UP: 20,
     DeliveryKind.RESOLVED: 20,
+    DeliveryKind.REOPENED: 20,
     DeliveryKind.QUESTION_ASKED: 30,
     DeliveryKind.INTERNAL_NOTE: 30,
     DeliveryKind.REPORT_CHANGED: 30,
@@ -35,6 +36,11 @@ _PRIORITY: dict[DeliveryKind, int] = {
 }
 # A home tab that somebody looks at; one that only changed goes after all that is to be read.
 OPENED_HOME_PRIORITY = 10
+
+# An edit of a message that was read already calls nobody: it waits for all that does.
+EDIT_OF_MANY_PRIORITY = 60
+# What comes in by itself, such as one more report, edits a card at most so often.
+EDIT_AT_MOST_EVERY = timedelta(seconds=10)
 
 _MOST_ATTEMPTS = 8
 _FIRST_PAUSE = timedelta(seconds=1)

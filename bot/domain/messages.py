@@ -26,16 +26,16 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class TakenUp:
-    """To the reporter: somebody looks at it now."""
+    """To the reporter: somebody looks at it now; `numbers` are their reports of the case."""
 
-    report: Report
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """To the reporter: something the team needs to know."""
 
-    report: Report
+    numbers: tuple[str, ...]
     remark: Remark
 
 
@@ -63,9 +63,17 @@ class FileRefused:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """To the reporter: how it ended and what to do now."""
+    """To the reporter: how it ended and what to do now; `numbers` are their reports of it."""
 
     report: Report
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """To the reporter: the verdict they were told is taken back, we look again."""
+
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +211,7 @@ Message = (
     | AnswerTaken
     | FileRefused
     | Resolved
+    | Reopened
     | ReportOffer
     | CaseCard
     | QuestionAsked

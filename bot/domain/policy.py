@@ -45,6 +45,8 @@ class Policy:
     stale_after: str = "1d"
     # When the team's channel gets the day's overview (local, `08:30`); empty: as work begins.
     digest_at: str = ""
+    # Reports of one kind that come within so many minutes make one case; 0: never.
+    gather_minutes: int = 60
 
     def times_of(self, severity: Severity) -> ServiceTimes:
         """Time to claim and time to a verdict of cases that bad."""

@@ -78,6 +78,19 @@ class Snapshot:
         return cls(**{**stored, "sent_at": sent_at, "files": tuple(stored["files"])})
 
 
+def reported_words(text: str, snapshot: Snapshot | None) -> str:
+    """The words that are reported: the message's where there is one, not its reporter's."""
+    return snapshot.text if snapshot and snapshot.text.strip() else text
+
+
+def evidence_of(text: str, snapshot: Snapshot | None) -> str:
+    """All the words of a report: what its kind, indicators and search are taken from."""
+    parts = [text]
+    if snapshot:
+        parts += [snapshot.text, *snapshot.files]
+    return "\n".join(part for part in parts if part)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One report, with what its reporter may know of its case."""
@@ -111,8 +124,24 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """An indicator, and in how many reports of a case it is."""
+
+    indicator: Indicator
+    reports: int
+
+
+# A case of more reports is a campaign: its reports are shown page by page.
+REPORTS_A_PAGE = 10
+INDICATORS_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """One case with all that its card shows."""
+    """One case, with as many of its reports and indicators as are to be shown at once.
+
+    The counts are of all its reports that were not withdrawn.
+    """
 
     number: int
     kind: ReportKind
@@ -127,14 +156,23 @@ class Case:
     resolved_at: datetime | None
     verdict: Verdict | None
     advice: str
+    report_count: int
+    reporter_count: int
+    # From the first report to the newest.
+    span: timedelta
+    withdrawn_count: int = 0
+    # Most frequent first.
+    indicators: tuple[Sighting, ...] = ()
+    indicator_count: int = 0
     reports: tuple[Report, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
     # The clock stands still since then: the reporter was asked something.
     waiting_since: datetime | None = None
     # Nobody is reminded of it until then.
     snoozed_until: datetime | None = None
     # The owner was asked whether they still work on it, and has not answered yet.
     asked_at: datetime | None = None
+    undo_until: datetime | None = None
+    merged_into: int | None = None
 
     @property
     def reference(self) -> str:
@@ -152,6 +190,25 @@ class Case:
     def is_overdue(self, now: datetime) -> bool:
         """Whether what is due next should have been done by now."""
         return self.is_open and (self.waiting_since or now) > self.next_due
+
+    @property
+    def is_campaign(self) -> bool:
+        """Whether it has more reports than fit into one answer."""
+        return self.report_count + self.withdrawn_count > REPORTS_A_PAGE
+
+    @property
+    def report_pages(self) -> int:
+        """How many pages all its reports make."""
+        return -(-(self.report_count + self.withdrawn_count) // REPORTS_A_PAGE)
+
+    @property
+    def pages(self) -> int:
+        """The pages of its reports, and after them those of its indicators."""
+        return self.report_pages + -(-self.indicator_count // INDICATORS_A_PAGE)
+
+    def can_undo(self, now: datetime) -> bool:
+        """Whether the verdict was given so recently that it can be taken back."""
+        return self.undo_until is not None and now <= self.undo_until
 
 
 @dataclass(frozen=True, slots=True)

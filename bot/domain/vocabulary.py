@@ -41,6 +41,8 @@ class CaseState(StrEnum):
     WAITING_FOR_REPORTER = "waiting_for_reporter"
     RESOLVED = "resolved"
     WITHDRAWN = "withdrawn"
+    # Its reports are in another case now.
+    MERGED = "merged"
 
 
 class CaseEvent(StrEnum):
@@ -56,6 +58,10 @@ class CaseEvent(StrEnum):
     REOPEN = "reopen"
     # Back to the queue: nobody owns it any more.
     RETURN = "return"
+    # Another report is gathered into it.
+    JOIN = "join"
+    MERGE = "merge"
+    TAKE_OUT = "take_out"
 
 
 class Verdict(StrEnum):
@@ -136,6 +142,7 @@ class DeliveryKind(StrEnum):
     ANSWER_TAKEN = "answer_taken"
     FILE_REFUSED = "file_refused"
     RESOLVED = "resolved"
+    REOPENED = "reopened"
     REPORT_OFFER = "report_offer"
     CASE_CARD = "case_card"
     QUESTION_ASKED = "question_asked"

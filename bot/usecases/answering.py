@@ -12,7 +12,6 @@ from bot.domain.matching import Asked, find_answer
 from bot.domain.people import Actor
 from bot.domain.permissions import Action, may_see_notices, require
 from bot.domain.policy import Policy
-from bot.domain.records import Snapshot
 from bot.domain.vocabulary import ReportKind
 from bot.usecases.policy import current_policy
 from storage.base import connection_of
@@ -21,11 +20,6 @@ from storage.notices import current_notices
 
 # A text can be made of nothing but links; the first ones tell enough.
 _LOOKED_UP = 100
-
-
-def reported_words(text: str, snapshot: Snapshot | None) -> str:
-    """The words that are reported: the message's where there is one, not its reporter's."""
-    return snapshot.text if snapshot and snapshot.text.strip() else text
 
 
 def asked(

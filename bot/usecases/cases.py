@@ -1,9 +1,9 @@
 """What the team does with a case: claim, ask, note, reassign, change severity, resolve."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import select
 
 from bot.domain.errors import AlreadyClaimed, InvalidInput, NotAllowed, NotFound, Problem
 from bot.domain.lifecycle import next_state
@@ -11,18 +11,44 @@ from bot.domain.people import Actor
 from bot.domain.permissions import PERMITTED, Action, may_triage, require
 from bot.domain.records import AttachedFile, Case
 from bot.domain.references import case_reference
-from bot.domain.vocabulary import CaseEvent, DeliveryKind, RemarkKind, Severity, Verdict
+from bot.domain.vocabulary import (
+    OPEN_STATES,
+    CaseEvent,
+    CaseState,
+    DeliveryKind,
+    RemarkKind,
+    Severity,
+    Verdict,
+)
 from bot.usecases.audit import record
 from bot.usecases.case_clocks import begin_waiting, change_pace, take_up, touch
 from bot.usecases.directory import find_actor
-from bot.usecases.filing import card_cause, receipt_cause
+from bot.usecases.filing import card_cause
 from bot.usecases.known import remember_verdict
 from bot.usecases.policy import current_policy
 from bot.usecases.reading import case_row, load_case
+from bot.usecases.telling import show_on_receipts, tell_reporters
 from bot.usecases.threads import question_cause
-from storage.cases import CaseRow, RemarkRow, ReportRow
-from storage.outbox import enqueue, find_by_cause, person_recipient, render_again
+from storage.cases import CaseRow, RemarkRow
+from storage.matching import forget_keys
+from storage.outbox import all_by_cause, enqueue, find_by_cause, render_again
 from storage.search import index_text, remark_document
+
+# What the receipts of a case said when this transaction began to change it.
+_SHOWN = "shown on receipts"
+# How long the person who gave a verdict may take it back without a new message.
+UNDO_WITHIN = timedelta(minutes=10)
+
+
+def taken_up_cause(case_number: int) -> str:
+    """The cause of the messages that somebody looks at the case."""
+    return f"case:{case_number}:taken_up"
+
+
+def verdict_cause(case: CaseRow) -> str:
+    """The cause of the messages about the verdict that the case has."""
+    resolved = case.resolved_at.timestamp() if case.resolved_at else 0
+    return f"case:{case.id}:resolved:{resolved}"
 
 
 async def claim_case(session: AsyncSession, now: datetime, actor: Actor, number: int) -> Case:
@@ -118,17 +144,15 @@ async def reply_to_reporter(
     )
     remark.is_signed = is_signed
     remark.files = [file.to_json() for file in files]
-    for report in await _reports_of(session, case):
-        question = enqueue(
-            session,
-            DeliveryKind.QUESTION,
-            cause=question_cause(remark.id, report.id),
-            recipient=person_recipient(report.reporter_key),
-            subject_id=report.id,
-            queued_at=now,
-            payload={"remark": remark.id},
-        )
-        await session.flush()
+    await tell_reporters(
+        session,
+        now,
+        number,
+        DeliveryKind.QUESTION,
+        cause=question_cause(remark.id),
+        payload={"remark": remark.id},
+    )
+    for question in await all_by_cause(session, question_cause(remark.id)) if files else ():
         for place, file in enumerate(files):
             enqueue(
                 session,
@@ -179,26 +203,24 @@ async def resolve_case(
     case.owner_key = case.owner_key or actor.key
     case.claimed_at = case.claimed_at or now
     case.resolved_at = now
+    case.undo_until = now + UNDO_WITHIN
     case.verdict = verdict
     case.advice = advice.strip()
     record(session, now, actor, "case.resolve", case_reference(number), verdict=verdict)
     await remember_verdict(session, now, case)
-    for report in await _reports_of(session, case):
-        enqueue(
-            session,
-            DeliveryKind.RESOLVED,
-            cause=f"report:{report.id}:resolved:{now.timestamp()}",
-            recipient=person_recipient(report.reporter_key),
-            subject_id=report.id,
-            queued_at=now,
-        )
+    await forget_keys(session, number)
+    await tell_reporters(session, now, number, DeliveryKind.RESOLVED, cause=verdict_cause(case))
     return await show_change(session, case)
 
 
-async def see_case(session: AsyncSession, actor: Actor, number: int) -> Case:
-    """The case, for somebody who works on it. Raises NotFound, NotAllowed."""
-    await _case_for(session, actor, number, lock=False)
-    return await load_case(session, number)
+async def see_case(session: AsyncSession, actor: Actor, number: int, page: int = 1) -> Case:
+    """The case, for somebody who works on it; of a campaign one page. A merged one shows where
+    its reports are now. Raises NotFound, NotAllowed.
+    """
+    case = await _case_for(session, actor, number, lock=False)
+    if case.merged_into is not None:
+        case = await _case_for(session, actor, case.merged_into, lock=False)
+    return await load_case(session, case.id, page)
 
 
 async def case_to_change(
@@ -210,6 +232,7 @@ async def case_to_change(
     """
     case = await _case_for(session, actor, number, lock=True)
     touch(case, now)
+    session.info[_SHOWN, number] = _shown_on_receipts(case)
     return case
 
 
@@ -247,22 +270,10 @@ async def _take_up(
     case.claimed_at = now
     if event is CaseEvent.ASK:
         return  # The question itself says that somebody looks at it.
-    for report in await _reports_of(session, case):
-        enqueue(
-            session,
-            DeliveryKind.TAKEN_UP,
-            cause=f"report:{report.id}:taken_up",
-            recipient=person_recipient(report.reporter_key),
-            subject_id=report.id,
-            queued_at=now,
-        )
-
-
-async def _reports_of(session: AsyncSession, case: CaseRow) -> list[ReportRow]:
-    query = select(ReportRow).where(
-        ReportRow.case_id == case.id, col(ReportRow.withdrawn_at).is_(None)
+    await session.flush()
+    await tell_reporters(
+        session, now, case.id, DeliveryKind.TAKEN_UP, cause=taken_up_cause(case.id)
     )
-    return list((await session.scalars(query.order_by(col(ReportRow.id)))).all())
 
 
 async def _said_before(session: AsyncSession, request_id: str) -> bool:
@@ -312,10 +323,16 @@ async def _show_under_card(
         )
 
 
+def _shown_on_receipts(case: CaseRow) -> tuple[bool, bool, datetime | None]:
+    """What a receipt says of its report's case: another value means to edit the receipts."""
+    is_new = case.state is CaseState.NEW
+    return case.state in OPEN_STATES, is_new, case.claim_due_at if is_new else None
+
+
 async def show_change(session: AsyncSession, case: CaseRow) -> Case:
-    """Have the card and the receipts show what became of the case."""
+    """Have the card show what became of the case, and the receipts what they say of it."""
     await session.flush()
     await render_again(session, card_cause(case.id))
-    for report in await _reports_of(session, case):
-        await render_again(session, receipt_cause(report.id))
+    if _shown_on_receipts(case) != session.info[_SHOWN, case.id]:
+        await show_on_receipts(session, case.id)
     return await load_case(session, case.id)

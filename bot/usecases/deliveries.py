@@ -8,7 +8,15 @@ from typing import assert_never
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import messages
-from bot.domain.deliveries import Decision, GiveUp, MoveElsewhere, PostAnew, Retry, Settle
+from bot.domain.deliveries import (
+    EDIT_AT_MOST_EVERY,
+    Decision,
+    GiveUp,
+    MoveElsewhere,
+    PostAnew,
+    Retry,
+    Settle,
+)
 from bot.domain.home import HomeTab
 from bot.domain.people import DEFAULT_LOCALE
 from bot.domain.records import AttachedFile, RunFacts
@@ -20,7 +28,7 @@ from bot.usecases.home import load_home_of
 from bot.usecases.notices import load_notice
 from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
-from bot.usecases.reading import load_case, load_remark, load_report
+from bot.usecases.reading import load_card, load_case, load_remark, load_report
 from bot.usecases.reminders import load_reminders
 from bot.usecases.surges import load_surge
 from storage.cases import DraftRow
@@ -152,6 +160,8 @@ async def record_sent(
     now: datetime,
     channel_id: str,
     message_ts: str,
+    *,
+    real_now: datetime,
 ) -> None:
     """The message stands in the chat; queue it again if it changed while it was sent."""
     row = await session.get_one(DeliveryRow, outgoing.id, with_for_update=True)
@@ -160,7 +170,11 @@ async def record_sent(
     row.rendered = outgoing.revision
     row.attempts, row.error = 0, ""
     row.lease_until = row.not_before = None
-    row.state = DeliveryState.QUEUED if row.wanted > row.rendered else DeliveryState.SENT
+    row.edit_after = real_now + EDIT_AT_MOST_EVERY
+    row.state = DeliveryState.SENT
+    if row.wanted > row.rendered:
+        row.state = DeliveryState.QUEUED
+        row.not_before = None if row.hurried > row.rendered else row.edit_after
 
 
 async def record_published(session: AsyncSession, outgoing: Outgoing, shown: str) -> None:
@@ -250,10 +264,10 @@ async def _load_message(
         case DeliveryKind.RECEIPT:
             return messages.Receipt(await load_report(session, row.subject_id))
         case DeliveryKind.TAKEN_UP:
-            return messages.TakenUp(await load_report(session, row.subject_id))
+            return messages.TakenUp(_references(row))
         case DeliveryKind.QUESTION:
-            report = await load_report(session, row.subject_id)
-            return messages.Question(report, await load_remark(session, row.payload["remark"]))
+            remark = await load_remark(session, row.payload["remark"])
+            return messages.Question(_references(row), remark)
         case DeliveryKind.TEAM_FILE:
             return messages.TeamFile(AttachedFile(**row.payload["file"]))
         case DeliveryKind.ANSWER_TAKEN:
@@ -265,7 +279,10 @@ async def _load_message(
         case DeliveryKind.FILE_REFUSED:
             return messages.FileRefused(await load_report(session, row.subject_id))
         case DeliveryKind.RESOLVED:
-            return messages.Resolved(await load_report(session, row.subject_id))
+            report = await load_report(session, row.subject_id)
+            return messages.Resolved(report, _references(row))
+        case DeliveryKind.REOPENED:
+            return messages.Reopened(_references(row))
         case DeliveryKind.REPORT_OFFER if row.subject_id:
             return messages.ReportOffer("", "", (), row.subject_id)
         case DeliveryKind.REPORT_OFFER:
@@ -273,7 +290,7 @@ async def _load_message(
             files = tuple(AttachedFile(**file) for file in draft.files)
             return messages.ReportOffer(draft.id, draft.text, files, draft.report_id)
         case DeliveryKind.CASE_CARD:
-            return messages.CaseCard(await load_case(session, row.subject_id), now)
+            return messages.CaseCard(await load_card(session, row.subject_id), now)
         case DeliveryKind.QUESTION_ASKED:
             return messages.QuestionAsked(await load_remark(session, row.subject_id))
         case DeliveryKind.ANSWERED:
@@ -319,3 +336,8 @@ async def _load_message(
             return await load_home_of(session, now, person_key, tags)
         case _:
             assert_never(row.kind)
+
+
+def _references(row: DeliveryRow) -> tuple[str, ...]:
+    """The reports that a message to a reporter is about: all of theirs in the case."""
+    return tuple(map(report_reference, row.payload.get("reports", [row.subject_id])))

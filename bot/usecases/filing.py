@@ -14,17 +14,19 @@ from bot.domain.answers import Answer
 from bot.domain.errors import DomainError, InvalidInput, Problem
 from bot.domain.indicators import find_indicators
 from bot.domain.kind_guess import guess_kind
+from bot.domain.lifecycle import next_state
 from bot.domain.matching import Asked
 from bot.domain.people import Actor, Person
 from bot.domain.permissions import Action, require
 from bot.domain.policy import DEFAULT_SEVERITY, Policy
-from bot.domain.records import AttachedFile, Report, Snapshot
-from bot.domain.references import report_reference
-from bot.domain.vocabulary import CaseState, DeliveryKind, ReportKind
-from bot.usecases.answering import answer_all, asked, reported_words
+from bot.domain.records import AttachedFile, Report, Snapshot, evidence_of, reported_words
+from bot.domain.references import case_reference, report_reference
+from bot.domain.vocabulary import CaseEvent, CaseState, DeliveryKind, ReportKind
+from bot.usecases.answering import answer_all, asked
 from bot.usecases.audit import audit_values
 from bot.usecases.case_clocks import opening_values
 from bot.usecases.drafts import offer_cause, own_draft
+from bot.usecases.gathering import Evidence, Gathered, count_colleagues, gather
 from bot.usecases.policy import current_policy
 from bot.usecases.protecting import (
     hide_draft,
@@ -39,6 +41,7 @@ from storage.base import connection_of
 from storage.bulk import insert_all, reserve_numbers, rows_of
 from storage.cases import CaseRow, DraftRow, IndicatorRow, ReportRow, reports_by_request
 from storage.company import AuditRow
+from storage.matching import Key, keys_to_add, reports_came
 from storage.outbox import (
     DeliveryRow,
     channel_recipient,
@@ -47,6 +50,7 @@ from storage.outbox import (
     find_by_cause,
     person_recipient,
     render_again,
+    render_calmly,
 )
 from storage.people import find_person
 from storage.search import report_document, texts_to_index
@@ -118,7 +122,7 @@ async def file_report(
 async def file_reports(
     session: AsyncSession, now: datetime, filings: Sequence[Filing], *, may_be_known: bool = True
 ) -> list[Report | DomainError]:
-    """File each into a case of its own; receipts and cards follow through the outbox.
+    """File each into a case that fits, or else a new one; receipts and cards follow.
 
     A filing that can't be taken gets its error and keeps none of the others back. A request that
     was filed before, or twice in this set, gets the report that it became. Whoever says that none
@@ -153,14 +157,6 @@ async def file_reports(
         outcomes[place] if place in outcomes else filed[filing.given.request_id]
         for place, filing in enumerate(filings)
     ]
-
-
-def evidence_of(text: str, snapshot: Snapshot | None) -> str:
-    """All the words of a report: what its kind, indicators and search are taken from."""
-    parts = [text]
-    if snapshot:
-        parts += [snapshot.text, *snapshot.files]
-    return "\n".join(part for part in parts if part)
 
 
 def shows_something(snapshot: Snapshot | None) -> bool:
@@ -222,32 +218,45 @@ async def _store(
     if not checked:
         return {}
     connection = connection_of(session)
-    case_numbers, report_numbers = await reserve_numbers(
-        connection, (CaseRow, ReportRow), len(checked)
+    wanted = [
+        Evidence.of(policy, each.kind, reported_words(each.text, each.snapshot), each.asked.keys)
+        for each in checked
+    ]
+    gathering = await gather(session, now, policy, wanted)
+    colleagues = await count_colleagues(
+        connection, gathering.cases, [each.filing.actor.key for each in checked]
     )
-    cases, reports = [], []
-    filed: dict[str, Report] = {}
-    for each, answer, case_number, number in zip(
-        checked, answers, case_numbers, report_numbers, strict=True
-    ):
-        case = _case_values(now, policy, each, case_number)
-        cases.append(case)
-        reports.append(_report_values(now, each, answer, case_number, number))
-        filed[each.filing.given.request_id] = _report(now, each, answer, case, number)
-    numbered = list(zip(checked, case_numbers, report_numbers, strict=True))
+    answers = [
+        replace(answer, colleagues=count) for answer, count in zip(answers, colleagues, strict=True)
+    ]
+    begun = list(dict.fromkeys(case for case in gathering.cases if case.is_new))
+    joined = {case.number for case in gathering.cases if not case.is_new}
+    case_numbers, report_numbers = await reserve_numbers(
+        connection, {CaseRow: len(begun), ReportRow: len(checked)}
+    )
+    cases = []
+    for case, number in zip(begun, case_numbers, strict=True):
+        cases.append(_case_values(now, policy, case.kind, number))
+        case.number, case.claim_due_at = number, cases[-1]["claim_due_at"]
+    placed = list(zip(checked, gathering.cases, report_numbers, strict=True))
+    filed = {
+        each.filing.given.request_id: _report(now, each, answer, case, number)
+        for (each, case, number), answer in zip(placed, answers, strict=True)
+    }
     everything = list(zip(checked, filed.values(), strict=True))
     indicators = [
         {"report_id": number, "type": found.type, "value": found.value}
-        for each, _, number in numbered
+        for each, _, number in placed
         for found in each.asked.indicators
     ]
-    texts = [
-        (report_document(number), case_number, each.evidence)
-        for each, case_number, number in numbered
+    texts = [(report_document(number), case.number, each.evidence) for each, case, number in placed]
+    keys = [Key(key, case.number, report_numbers[place]) for place, key, case in gathering.new_keys]
+    reports = [
+        _report_values(now, each, answer, case, number)
+        for (each, case, number), answer in zip(placed, answers, strict=True)
     ]
-    deliveries = [
-        values for each, report in everything for values in _deliveries(now, policy, each, report)
-    ]
+    receipts = [_receipt(now, each, report) for each, report in everything]
+    cards = [values for case in begun for values in _card(now, policy, case)]
     await insert_all(
         session,
         [
@@ -256,10 +265,14 @@ async def _store(
             rows_of(ReportRow, reports),
             rows_of(IndicatorRow, indicators),
             texts_to_index(session, texts),
+            keys_to_add(keys),
             rows_of(AuditRow, [_audit(now, each, report) for each, report in everything]),
-            rows_of(DeliveryRow, deliveries),
+            rows_of(DeliveryRow, [*receipts, *cards]),
         ],
     )
+    if joined:
+        await reports_came(connection, now, joined)
+        await render_calmly(session, [card_cause(number) for number in joined])
     for each, report in everything:
         if each.draft and each.filing.given.seal:
             await hide_draft(session, each.draft, report, each.filing.given.seal)
@@ -297,25 +310,28 @@ async def show_pictures(
         )
 
 
-def _case_values(now: datetime, policy: Policy, each: _Checked, case_number: int) -> dict[str, Any]:
-    severity = DEFAULT_SEVERITY[each.kind]
+def _case_values(
+    now: datetime, policy: Policy, kind: ReportKind, case_number: int
+) -> dict[str, Any]:
+    severity = DEFAULT_SEVERITY[kind]
     return {
         "id": case_number,
-        "kind": each.kind,
+        "kind": kind,
         "severity": severity,
         "state": CaseState.NEW,
-        "team": policy.team_for(each.kind),
+        "team": policy.team_for(kind),
         "advice": "",
+        "last_report_at": now,
         **opening_values(policy, severity, now),
     }
 
 
 def _report_values(
-    now: datetime, each: _Checked, answer: Answer, case_number: int, number: int
+    now: datetime, each: _Checked, answer: Answer, case: Gathered, number: int
 ) -> dict[str, Any]:
     return {
         "id": number,
-        "case_id": case_number,
+        "case_id": case.number,
         "reporter_key": each.filing.actor.key,
         "colleague_key": each.colleague.key if each.colleague else None,
         "kind": each.kind,
@@ -328,13 +344,11 @@ def _report_values(
     }
 
 
-def _report(
-    now: datetime, each: _Checked, answer: Answer, case: dict[str, Any], number: int
-) -> Report:
+def _report(now: datetime, each: _Checked, answer: Answer, case: Gathered, number: int) -> Report:
     return Report(
         number=number,
-        case_number=case["id"],
-        case_state=CaseState.NEW,
+        case_number=case.number,
+        case_state=next_state(case_reference(case.number), case.state, CaseEvent.JOIN),
         reporter=each.filing.actor.person,
         colleague=each.colleague,
         kind=each.kind,
@@ -345,7 +359,7 @@ def _report(
         filed_at=now,
         edited_at=None,
         withdrawn_at=None,
-        answer_by=case["claim_due_at"],
+        answer_by=case.claim_due_at or now,
         verdict=None,
         advice="",
     )
@@ -362,22 +376,23 @@ def _audit(now: datetime, each: _Checked, report: Report) -> dict[str, Any]:
     )
 
 
-def _deliveries(
-    now: datetime, policy: Policy, each: _Checked, report: Report
-) -> Iterable[dict[str, Any]]:
-    yield delivery_values(
+def _receipt(now: datetime, each: _Checked, report: Report) -> dict[str, Any]:
+    return delivery_values(
         DeliveryKind.RECEIPT,
         cause=receipt_cause(report.number),
         recipient=person_recipient(each.filing.actor.key),
         subject_id=report.number,
         queued_at=now,
     )
-    channel = policy.channel_of(policy.team_for(each.kind))
+
+
+def _card(now: datetime, policy: Policy, case: Gathered) -> Iterable[dict[str, Any]]:
+    channel = policy.channel_of(case.team)
     if channel:
         yield delivery_values(
             DeliveryKind.CASE_CARD,
-            cause=card_cause(report.case_number),
+            cause=card_cause(case.number),
             recipient=channel_recipient(channel),
-            subject_id=report.case_number,
+            subject_id=case.number,
             queued_at=now,
         )

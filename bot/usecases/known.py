@@ -12,11 +12,9 @@ from bot.domain.indicators import defang, find_indicators
 from bot.domain.match_keys import match_keys
 from bot.domain.people import Actor
 from bot.domain.permissions import Action, require
-from bot.domain.records import Page, PageRequest, Snapshot
+from bot.domain.records import Page, PageRequest, Snapshot, evidence_of, reported_words
 from bot.domain.vocabulary import KnownBy, Verdict
-from bot.usecases.answering import reported_words
 from bot.usecases.audit import record
-from bot.usecases.filing import evidence_of
 from bot.usecases.policy import current_policy
 from storage.cases import CaseRow, ReportRow
 from storage.engine import take_turns

@@ -1,7 +1,12 @@
 """Turns rows into the plain values that views show."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
+from sqlalchemy import case, desc, distinct, func, or_
+from sqlalchemy import select as select_values
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -9,10 +14,23 @@ from bot.domain.answers import Answer
 from bot.domain.errors import NotFound
 from bot.domain.indicators import Indicator, IndicatorType
 from bot.domain.people import Person
-from bot.domain.records import AttachedFile, Case, Remark, Report, Snapshot
+from bot.domain.records import (
+    INDICATORS_A_PAGE,
+    REPORTS_A_PAGE,
+    AttachedFile,
+    Case,
+    PageRequest,
+    Remark,
+    Report,
+    Sighting,
+    Snapshot,
+)
 from bot.domain.references import case_reference, report_reference
 from storage.cases import CaseRow, IndicatorRow, RemarkRow, ReportRow
 from storage.people import people_by_key
+
+# A card and a list show so many reports of a case.
+_FIRST_REPORTS, _NEWEST_REPORTS = 1, 2
 
 
 def to_report(row: ReportRow, case: CaseRow, people: dict[str, Person]) -> Report:
@@ -62,21 +80,10 @@ async def load_report(session: AsyncSession, number: int) -> Report:
 
 
 async def load_cases(session: AsyncSession, rows: Sequence[CaseRow]) -> tuple[Case, ...]:
-    """The cases as values, in the order given, with their reports and indicators."""
+    """The cases as values, in the order given, each with its first and newest reports."""
     numbers = [row.id for row in rows]
-    reports = (
-        await session.scalars(
-            select(ReportRow).where(col(ReportRow.case_id).in_(numbers)).order_by(col(ReportRow.id))
-        )
-    ).all()
-    indicators = (
-        await session.execute(
-            select(ReportRow.case_id, IndicatorRow.type, IndicatorRow.value)
-            .join(IndicatorRow, col(IndicatorRow.report_id) == ReportRow.id)
-            .where(col(ReportRow.case_id).in_(numbers), col(ReportRow.withdrawn_at).is_(None))
-            .order_by(col(IndicatorRow.id))
-        )
-    ).all()
+    counts = await _counts(session, numbers)
+    reports = await _first_and_newest(session, numbers)
     keys = [row.owner_key for row in rows]
     keys += [key for report in reports for key in (report.reporter_key, report.colleague_key)]
     people = await people_by_key(session, keys)
@@ -98,23 +105,36 @@ async def load_cases(session: AsyncSession, rows: Sequence[CaseRow]) -> tuple[Ca
             waiting_since=row.waiting_since,
             snoozed_until=row.snoozed_until,
             asked_at=row.asked_at,
+            undo_until=row.undo_until,
+            merged_into=row.merged_into,
             reports=tuple(
                 to_report(report, row, people) for report in reports if report.case_id == row.id
             ),
-            indicators=tuple(
-                dict.fromkeys(
-                    Indicator(IndicatorType(type_), value)
-                    for case_id, type_, value in indicators
-                    if case_id == row.id
-                )
-            ),
+            **counts.get(row.id, _NO_REPORTS),
         )
         for row in rows
     )
 
 
-async def load_case(session: AsyncSession, number: int) -> Case:
-    """One case as a value. Raises NotFound."""
+async def load_card(session: AsyncSession, number: int) -> Case:
+    """One case as its card shows it: the first and newest reports, the commonest indicators."""
+    return await _with_indicators(session, await _load(session, number), 0, INDICATORS_A_PAGE)
+
+
+async def load_case(session: AsyncSession, number: int, page: int = 1) -> Case:
+    """One case with all its reports and indicators; of a campaign one page. Raises NotFound."""
+    found = await load_card(session, number)
+    if not found.is_campaign:
+        found = await _with_reports(session, found, 0)
+        return await _with_indicators(session, found, 0, found.indicator_count)
+    page = PageRequest(page, 1).within(found.pages).number
+    if page <= found.report_pages:
+        return await _with_reports(session, found, (page - 1) * REPORTS_A_PAGE)
+    skipped = (page - found.report_pages - 1) * INDICATORS_A_PAGE
+    return await _with_indicators(session, replace(found, reports=()), skipped, INDICATORS_A_PAGE)
+
+
+async def _load(session: AsyncSession, number: int) -> Case:
     row = await session.get(CaseRow, number)
     if row is None:
         raise NotFound(case_reference(number))
@@ -142,4 +162,94 @@ async def load_remark(session: AsyncSession, number: int) -> Remark:
         edited_at=row.edited_at,
         deleted_at=row.deleted_at,
         is_late=closed is not None and row.said_at >= closed,
+    )
+
+
+_NO_REPORTS: dict[str, Any] = {"report_count": 0, "reporter_count": 0, "span": timedelta(0)}
+
+
+async def _counts(session: AsyncSession, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    stands = col(ReportRow.withdrawn_at).is_(None)
+    filed_at = case((stands, col(ReportRow.filed_at)))
+    rows = await session.execute(
+        select_values(
+            col(ReportRow.case_id),
+            func.count(),
+            func.count(case((stands, 1))),
+            func.count(distinct(case((stands, col(ReportRow.reporter_key))))),
+            func.min(filed_at),
+            func.max(filed_at),
+        )
+        .where(col(ReportRow.case_id).in_(numbers))
+        .group_by(col(ReportRow.case_id))
+    )
+    return {
+        number: {
+            "report_count": standing,
+            "reporter_count": reporters,
+            "span": last - first if first else timedelta(0),
+            "withdrawn_count": reports - standing,
+        }
+        for number, reports, standing, reporters, first, last in rows
+    }
+
+
+async def _first_and_newest(session: AsyncSession, numbers: Sequence[int]) -> Sequence[ReportRow]:
+    id_ = col(ReportRow.id)
+    case_id = col(ReportRow.case_id)
+    places = (
+        select(
+            id_.label("id"),
+            func.row_number().over(partition_by=case_id, order_by=id_).label("first"),
+            func.row_number().over(partition_by=case_id, order_by=id_.desc()).label("newest"),
+        )
+        .where(case_id.in_(numbers))
+        .subquery()
+    )
+    shown = select(places.c.id).where(
+        or_(places.c.first <= _FIRST_REPORTS, places.c.newest <= _NEWEST_REPORTS)
+    )
+    return (await session.scalars(select(ReportRow).where(id_.in_(shown)).order_by(id_))).all()
+
+
+async def _with_reports(session: AsyncSession, found: Case, skipped: int) -> Case:
+    query = (
+        select(ReportRow, CaseRow)
+        .join(CaseRow, col(CaseRow.id) == ReportRow.case_id)
+        .where(ReportRow.case_id == found.number)
+        .order_by(col(ReportRow.id))
+        .limit(REPORTS_A_PAGE)
+        .offset(skipped)
+    )
+    rows = (await session.execute(query)).all()
+    keys = [key for report, _ in rows for key in (report.reporter_key, report.colleague_key)]
+    people = await people_by_key(session, keys)
+    reports = tuple(to_report(report, row, people) for report, row in rows)
+    return replace(found, reports=reports)
+
+
+async def _with_indicators(session: AsyncSession, found: Case, skipped: int, wanted: int) -> Case:
+    rows = (
+        await session.execute(
+            select(
+                col(IndicatorRow.type),
+                col(IndicatorRow.value),
+                func.count(distinct(col(IndicatorRow.report_id))).label("reports"),
+                func.count().over().label("all"),
+            )
+            .join(ReportRow, col(ReportRow.id) == IndicatorRow.report_id)
+            .where(ReportRow.case_id == found.number, col(ReportRow.withdrawn_at).is_(None))
+            .group_by(col(IndicatorRow.type), col(IndicatorRow.value))
+            .order_by(desc("reports"), func.min(IndicatorRow.id))
+            .limit(wanted)
+            .offset(skipped)
+        )
+    ).all()
+    return replace(
+        found,
+        indicators=tuple(
+            Sighting(Indicator(IndicatorType(type_), value), reports)
+            for type_, value, reports, _ in rows
+        ),
+        indicator_count=rows[0].all if rows else found.indicator_count,
     )

@@ -12,7 +12,7 @@ from bot.domain.indicators import find_indicators
 from bot.domain.lifecycle import is_possible, next_state
 from bot.domain.people import Actor
 from bot.domain.permissions import Action, require
-from bot.domain.records import AttachedFile, Page, PageRequest, Report, Snapshot
+from bot.domain.records import AttachedFile, Page, PageRequest, Report, Snapshot, evidence_of
 from bot.domain.references import case_reference, report_reference
 from bot.domain.vocabulary import (
     OPEN_STATES,
@@ -26,16 +26,17 @@ from bot.usecases.audit import record
 from bot.usecases.case_clocks import end_waiting, touch
 from bot.usecases.filing import (
     card_cause,
-    evidence_of,
     receipt_cause,
     show_pictures,
     shows_something,
 )
+from bot.usecases.gathering import key_again
 from bot.usecases.policy import current_policy
 from bot.usecases.protecting import acting_on
 from bot.usecases.reading import load_report, report_row, to_report
 from bot.usecases.threads import Names, Thread, confirm_answer, refuse_file
 from storage.cases import CaseRow, IndicatorRow, RemarkRow, ReportRow
+from storage.matching import forget_keys
 from storage.outbox import (
     enqueue,
     find_by_cause,
@@ -78,6 +79,7 @@ async def edit_report(
     report.edited_at = now
     await session.flush()
     await _index_again(session, report, evidence_of(report.text, snapshot))
+    await key_again(session, await current_policy(session), case)
     await _tell_team(session, now, report, f"report:{number}:edited:{now.timestamp()}")
     return await load_report(session, number)
 
@@ -99,9 +101,13 @@ async def withdraw_report(
             )
         )
         state = next_state(report_reference(number), case.state, CaseEvent.WITHDRAW)
+        report.withdrawn_at = now
+        await session.flush()
         if left is None:
             case.state = state
-        report.withdrawn_at = now
+            await forget_keys(session, case.id)
+        else:
+            await key_again(session, await current_policy(session), case)
         record(session, now, actor, "report.withdraw", report_reference(number), case=case.id)
         await session.flush()
         await _tell_team(session, now, report, f"report:{number}:withdrawn")

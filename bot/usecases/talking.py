@@ -15,7 +15,7 @@ from bot.usecases.audit import record
 from bot.usecases.protecting import acting_on
 from bot.usecases.reading import case_row, load_remark, report_row
 from bot.usecases.threads import Names, question_cause
-from storage.cases import RemarkRow, ReportRow
+from storage.cases import RemarkRow
 from storage.outbox import render_again
 from storage.search import index_text, remark_document
 
@@ -40,11 +40,7 @@ async def edit_question(
         return
     await _say_instead(session, now, remark, text.strip())
     record(session, now, actor, "case.edit_question", case_reference(remark.case_id))
-    reports = await session.scalars(
-        select(ReportRow.id).where(col(ReportRow.case_id) == remark.case_id)
-    )
-    for report in reports.all():
-        await render_again(session, question_cause(remark.id, report))
+    await render_again(session, question_cause(remark.id))
 
 
 async def edit_answer(

@@ -37,9 +37,9 @@ _ABOUT_A_REPORT = frozenset(
 )
 
 
-def question_cause(remark_number: int, report_number: int) -> str:
-    """The cause of a question's message to one reporter."""
-    return f"remark:{remark_number}:report:{report_number}"
+def question_cause(remark_number: int) -> str:
+    """The cause of a question's messages to the reporters."""
+    return f"remark:{remark_number}:question"
 
 
 async def report_of_thread(session: AsyncSession, thread: Thread) -> int | None:

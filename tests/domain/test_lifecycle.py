@@ -10,7 +10,7 @@ from bot.domain.vocabulary import OPEN_STATES, CaseEvent, CaseState
 
 # The whole table once more, as a person would draw it: state, event -> state.
 NEW, CLAIMED, WAITING = CaseState.NEW, CaseState.CLAIMED, CaseState.WAITING_FOR_REPORTER
-RESOLVED, WITHDRAWN = CaseState.RESOLVED, CaseState.WITHDRAWN
+RESOLVED, WITHDRAWN, MERGED = CaseState.RESOLVED, CaseState.WITHDRAWN, CaseState.MERGED
 DRAWN = {
     NEW: {
         CaseEvent.CLAIM: CLAIMED,
@@ -19,6 +19,9 @@ DRAWN = {
         CaseEvent.ANSWER: NEW,
         CaseEvent.EDIT: NEW,
         CaseEvent.RESOLVE: RESOLVED,
+        CaseEvent.JOIN: NEW,
+        CaseEvent.TAKE_OUT: NEW,
+        CaseEvent.MERGE: MERGED,
         CaseEvent.WITHDRAW: WITHDRAWN,
     },
     CLAIMED: {
@@ -28,6 +31,9 @@ DRAWN = {
         CaseEvent.EDIT: CLAIMED,
         CaseEvent.RESOLVE: RESOLVED,
         CaseEvent.RETURN: NEW,
+        CaseEvent.JOIN: CLAIMED,
+        CaseEvent.TAKE_OUT: CLAIMED,
+        CaseEvent.MERGE: MERGED,
         CaseEvent.WITHDRAW: WITHDRAWN,
     },
     WAITING: {
@@ -37,10 +43,15 @@ DRAWN = {
         CaseEvent.EDIT: WAITING,
         CaseEvent.RESOLVE: RESOLVED,
         CaseEvent.RETURN: NEW,
+        CaseEvent.JOIN: WAITING,
+        CaseEvent.TAKE_OUT: WAITING,
+        CaseEvent.MERGE: MERGED,
         CaseEvent.WITHDRAW: WITHDRAWN,
     },
     RESOLVED: {CaseEvent.ANSWER: RESOLVED, CaseEvent.REOPEN: CLAIMED},
     WITHDRAWN: {CaseEvent.ANSWER: WITHDRAWN},
+    # Its reports are in another case, where they are answered.
+    MERGED: {},
 }
 EVERY_PAIR = [(state, event) for state in CaseState for event in CaseEvent]
 
@@ -65,7 +76,7 @@ def test_every_open_state_can_be_resolved_or_withdrawn(state: CaseState) -> None
     assert next_state("C-1", state, CaseEvent.WITHDRAW) is WITHDRAWN
 
 
-@pytest.mark.parametrize("state", CaseState)
+@pytest.mark.parametrize("state", sorted(set(CaseState) - {MERGED}))
 def test_an_answer_of_the_reporter_is_taken_in_in_every_state(state: CaseState) -> None:
     assert is_possible(state, CaseEvent.ANSWER)
 
@@ -100,8 +111,8 @@ class CaseMachine(RuleBasedStateMachine):
                 next_state("C-1", before, event)
 
     @invariant()
-    def is_open_until_resolved_or_withdrawn(self) -> None:
-        assert (self.state in OPEN_STATES) is (self.state not in (RESOLVED, WITHDRAWN))
+    def is_open_until_it_ended(self) -> None:
+        assert (self.state in OPEN_STATES) is (self.state not in (RESOLVED, WITHDRAWN, MERGED))
 
     @invariant()
     def can_still_be_resolved_while_open(self) -> None:

@@ -56,6 +56,9 @@ def case(state: CaseState, owner: Person | None) -> Case:
         resolved_at=None,
         verdict=None,
         advice="",
+        report_count=1,
+        reporter_count=1,
+        span=timedelta(0),
     )
 
 

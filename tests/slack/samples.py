@@ -27,6 +27,7 @@ from bot.domain.records import (
     Report,
     RunFacts,
     SeverityCount,
+    Sighting,
     Snapshot,
     Surge,
 )
@@ -113,6 +114,7 @@ def a_snapshot(text: str, name: str = "IT Support") -> Snapshot:
 
 def a_case(*reports: Report, **changes: object) -> Case:
     """A case with these reports, nobody's yet."""
+    found = find_indicators(reports[0].text)[:100] if reports else ()
     ordinary = Case(
         number=5,
         kind=ReportKind.FORCED_RELOGIN,
@@ -127,8 +129,12 @@ def a_case(*reports: Report, **changes: object) -> Case:
         resolved_at=None,
         verdict=None,
         advice="",
+        report_count=len(reports),
+        reporter_count=len({report.reporter for report in reports}),
+        span=timedelta(minutes=20),
         reports=reports,
-        indicators=find_indicators(reports[0].text)[:100] if reports else (),
+        indicators=tuple(Sighting(each, 1) for each in found),
+        indicator_count=len(found),
     )
     return replace(ordinary, **changes)  # type: ignore[arg-type]
 
@@ -222,7 +228,7 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     """Every kind of message of which a part is what somebody reported."""
     told = a_report(text, files=(AttachedFile("F1", text[:255]),))
     anonymous = a_report(text, snapshot=a_snapshot(text, text[:80]), colleague=None)
-    indicators = (Indicator(IndicatorType.URL, f"{EVIL}?{text[:4000]}"),)
+    indicators = (Sighting(Indicator(IndicatorType.URL, f"{EVIL}?{text[:4000]}"), 9),)
     taken = a_case(told, state=CaseState.CLAIMED, owner=ANNA, severity=Severity.CRITICAL)
     yield messages.Receipt(told)
     yield messages.Receipt(replace(told, case_state=CaseState.CLAIMED))
@@ -233,11 +239,11 @@ def posts_about(text: str) -> Iterator[messages.Message]:
         yield messages.Receipt(answered)
         yield messages.Receipt(replace(answered, case_state=CaseState.CLAIMED))
         yield messages.CaseCard(a_case(answered, told), NOW)
-    yield messages.TakenUp(told)
+    yield messages.TakenUp((told.reference, "R-13"))
     asked = a_remark(text[:3000])
-    yield messages.Question(told, asked)
-    yield messages.Question(told, replace(asked, is_signed=True, edited_at=NOW))
-    yield messages.Question(told, replace(asked, team=Role.IT))
+    yield messages.Question((told.reference,), asked)
+    yield messages.Question((told.reference,), replace(asked, is_signed=True, edited_at=NOW))
+    yield messages.Question((told.reference,), replace(asked, team=Role.IT))
     yield messages.QuestionAsked(replace(asked, is_signed=True, edited_at=NOW))
     yield messages.TeamFile(AttachedFile("F1", text[:255] or "F1"))
     yield messages.AnswerTaken(told)
@@ -249,12 +255,14 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield messages.Answered(replace(a_remark(text), author=HIDDEN))
     for verdict in Verdict:
         closed = replace(told, case_state=CaseState.RESOLVED, verdict=verdict, advice=text[:2000])
-        yield messages.Resolved(closed)
+        yield messages.Resolved(closed, ("R-12", "R-15"))
+    yield messages.Reopened(("R-12",))
     yield messages.ReportOffer("draft_D1:1.1", text, told.files, None)
     yield messages.ReportOffer("draft_D1:1.1", text, (), 12)
     yield messages.CaseCard(a_case(told), NOW)
     yield messages.CaseCard(a_case(anonymous, indicators=indicators * 60), NOW)
-    yield messages.CaseCard(a_case(*[told, anonymous] * 30), NOW + timedelta(days=9))
+    of_many = a_case(told, anonymous, told, report_count=2000, reporter_count=1800)
+    yield messages.CaseCard(of_many, NOW + timedelta(days=9))
     yield messages.CaseCard(taken, NOW)
     yield messages.CaseCard(replace(taken, state=CaseState.RESOLVED, verdict=Verdict.SPAM), NOW)
     yield messages.QuestionAsked(a_remark(text))

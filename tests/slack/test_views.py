@@ -194,7 +194,7 @@ def test_a_card_says_where_the_rest_is(language: str) -> None:
     where = f"{words.command('triage')} C-5"
     short = render(words, messages.CaseCard(a_case(a_report("short")), NOW))
     long = render(words, messages.CaseCard(a_case(a_report("long " * 900)), NOW))
-    many = render(words, messages.CaseCard(a_case(*[a_report("short")] * 4), NOW))
+    many = render(words, messages.CaseCard(a_case(a_report("short"), report_count=4), NOW))
 
     assert where not in json.dumps(short.blocks)
     assert where in json.dumps(long.blocks)

@@ -40,6 +40,7 @@ async def add_case(session: AsyncSession) -> CaseRow:
         opened_at=NOW,
         claim_due_at=NOW,
         assess_due_at=NOW,
+        last_report_at=NOW,
     )
     session.add(case)
     await session.flush()

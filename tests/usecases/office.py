@@ -99,13 +99,15 @@ class Office:
         self,
         actor: Actor | None = None,
         *,
-        text: str = SECRET,
+        text: str | None = None,
         request_id: str = "V1",
         kind: ReportKind | None = ReportKind.SUSPICIOUS_MESSAGE,
         now: datetime = NOW,
         **given: Any,
     ) -> Report:
-        """File a report, Anna's unless said otherwise."""
+        """File a report, Anna's unless said otherwise; each is about something else."""
+        if text is None:
+            text = SECRET if request_id == "V1" else f"A strange message, {request_id}"
         wanted = ReportInput(request_id=request_id, text=text, kind=kind, **given)
         return await self.write(file_report, now, actor or self.anna, wanted)
 

@@ -193,7 +193,7 @@ async def test_a_question_goes_to_the_reporter_and_under_the_card_once(office: O
     # The question itself says that somebody looks at it: no second message about that.
     assert (await office.messages())[2:] == [("question", "Anna"), ("question_asked", TRIAGE)]
     question, asked = (await office.outbox())[2:]
-    assert question.payload == {"remark": 1}
+    assert question.payload == {"reports": [1], "remark": 1}
     assert asked.thread_of == (await office.outbox())[1].id
     # Somebody else asks too: the owner stays.
     assert (await ask(office, office.sia, "F2")).owner == office.sam.person

@@ -24,7 +24,7 @@ async def sent(office: Office) -> list[int]:
         for each in claimed:
             outgoing = await office.read(load_outgoing, each.id, NOW)
             ts = outgoing.message_ts or f"{each.id}.0"
-            await office.write(record_sent, outgoing, NOW, outgoing.destination, ts)
+            await office.write(record_sent, outgoing, NOW, outgoing.destination, ts, real_now=NOW)
             numbers.append(each.id)
     return numbers
 

@@ -46,7 +46,7 @@ async def send_all(office: Office) -> list[Outgoing]:
         for outgoing in taken:
             ts = outgoing.message_ts or f"{outgoing.id}.0"
             channel = "D0ANNA" if outgoing.is_direct else outgoing.destination
-            await office.write(record_sent, outgoing, NOW, channel, ts)
+            await office.write(record_sent, outgoing, NOW, channel, ts, real_now=NOW)
         sent += taken
     return sent
 
@@ -130,7 +130,7 @@ async def test_what_changes_while_it_is_sent_is_rendered_a_second_time(office: O
     await office.report()
     _, card = await take(office)
     await office.write(claim_case, NOW, office.sam, 1)
-    await office.write(record_sent, card, NOW, TRIAGE, "2.0")
+    await office.write(record_sent, card, NOW, TRIAGE, "2.0", real_now=NOW)
     stored = await row(office, card.id)
     assert (stored.state, stored.wanted, stored.rendered) == (DeliveryState.QUEUED, 2, 1)
     again = {outgoing.id: outgoing for outgoing in await take(office)}[card.id]
@@ -138,7 +138,7 @@ async def test_what_changes_while_it_is_sent_is_rendered_a_second_time(office: O
     assert (again.channel_id, again.message_ts, again.revision) == (TRIAGE, "2.0", 2)
     assert isinstance(again.message, messages.CaseCard)
     assert again.message.case.owner == office.sam.person
-    await office.write(record_sent, again, NOW + SECOND, TRIAGE, "2.0")
+    await office.write(record_sent, again, NOW + SECOND, TRIAGE, "2.0", real_now=NOW + SECOND)
     stored = await row(office, card.id)
     assert (stored.state, stored.rendered, stored.sent_at) == (DeliveryState.SENT, 2, NOW)
 

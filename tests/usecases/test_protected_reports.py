@@ -64,7 +64,7 @@ async def send_all(office: Office, opener: Opener = OPENER) -> list[Outgoing]:
             outgoing = await office.read(load_outgoing, claimed.id, NOW, opener)
             channel = opener.tags(DM)[0] if outgoing.is_sealed else outgoing.destination
             ts = outgoing.message_ts or f"{outgoing.id}.0"
-            await office.write(record_sent, outgoing, NOW, channel, ts)
+            await office.write(record_sent, outgoing, NOW, channel, ts, real_now=NOW)
             sent.append(outgoing)
     return sent
 

@@ -59,7 +59,7 @@ async def test_an_edit_replaces_words_indicators_and_what_is_found(office: Offic
     report = await office.write(edit_report, LATER, office.anna, 1, text=text, kind=OTHER)
     assert (report.text, report.kind, report.edited_at) == (text, OTHER, LATER)
     case = await office.read(see_case, office.sam, 1)
-    values = [found.value for found in case.indicators]
+    values = [found.indicator.value for found in case.indicators]
     assert "http://other.example" in values
     assert "http://evil.example/login" not in values
     for query, total in (("payroll", 0), ("钓鱼", 1), ("other.example", 1)):

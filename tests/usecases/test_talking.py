@@ -30,7 +30,7 @@ async def send_all(office: Office) -> list[Outgoing]:
             outgoing = await office.read(load_outgoing, each.id, LATER)
             ts = outgoing.message_ts or f"{outgoing.id}.0"
             channel = f"D{outgoing.destination}" if outgoing.is_direct else outgoing.destination
-            await office.write(record_sent, outgoing, NOW, channel, ts)
+            await office.write(record_sent, outgoing, NOW, channel, ts, real_now=NOW)
             sent.append(outgoing)
     return sent
 

@@ -1,10 +1,10 @@
 """What the team sees of a case: its card, the whole of it, and its line in a list."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.indicators import Indicator, defang
 from bot.domain.people import Person
-from bot.domain.records import Case, Report
+from bot.domain.records import Case, Report, Sighting
 from bot.domain.vocabulary import CaseState, Role
 from bot.slack import kit
 from bot.slack.ids import Form, Press
@@ -19,54 +19,100 @@ from bot.text import Words
 
 # Slack refuses a message of more than some 13,000 characters, so a card shares out its room.
 _SHOWN_INDICATORS = 12
-_SHOWN_REPORTS = 3
 _SHOWN_TEXT = 2700
 _SHOWN_GIST = 90
+# Ten reports to a page, each with a text and perhaps a reported message.
+_SHOWN_OF_MANY = 450
+_SHORTEST_SPAN = timedelta(minutes=1)
 
 
 def card(words: Words, case: Case, now: datetime) -> Post:
     """The case at a glance; rendered anew whenever something changes."""
-    title = headline(words, case)
-    blocks: list[Block] = [
-        kit.header(f"{SEVERITY_SIGNS[case.severity]} {title}"),
-        kit.fields(_facts(words, case, now)),
-    ]
-    shown = case.reports[:_SHOWN_REPORTS]
-    limit = _SHOWN_TEXT // max(1, len(shown))
-    for report in shown:
+    blocks = _head(words, case, now)
+    limit = _SHOWN_TEXT // max(1, len(case.reports))
+    for report in case.reports:
         blocks += _report_blocks(words, case, report, limit=limit)
     if case.indicators:
         blocks += kit.sections(_indicator_lines(words, case))
     blocks += _told_reporter(words, case, limit=_SHOWN_TEXT)
-    if len(shown) < len(case.reports) or any(_is_longer(report, limit) for report in shown):
+    total = case.report_count + case.withdrawn_count
+    if len(case.reports) < total or any(_is_longer(report, limit) for report in case.reports):
         blocks.append(
             kit.context(words.say("Shortened. All of it: {command}", command=_show(words, case)))
         )
-    if case.is_open:
-        blocks.append(kit.actions(*_buttons(words, case), block_id="case"))
-    return Post(title, blocks)
+    return Post(headline(words, case), [*blocks, *_case_actions(words, case)])
 
 
 def full_case(words: Words, case: Case, now: datetime) -> list[Block]:
     """The whole case, nothing shortened, for the person who asked for it."""
-    blocks: list[Block] = [
-        kit.header(f"{SEVERITY_SIGNS[case.severity]} {headline(words, case)}"),
-        kit.fields(_facts(words, case, now)),
-    ]
+    blocks = _head(words, case, now)
     for report in case.reports:
         blocks += _report_blocks(words, case, report)
     if case.indicators:
         lines = _indicator_lines(words, case, shown=len(case.indicators), length=1400)
         blocks += kit.sections(lines)
-    blocks += _told_reporter(words, case)
-    if case.is_open:
-        blocks.append(kit.actions(*_buttons(words, case), block_id="case"))
-    return blocks
+    return [*blocks, *_told_reporter(words, case), *_case_actions(words, case)]
+
+
+def campaign_page(words: Words, case: Case, now: datetime, page: int) -> list[Block]:
+    """One page of a case with many reports: first the reports, then the indicators."""
+    blocks = _head(words, case, now)
+    for report in case.reports:
+        blocks += _report_blocks(words, case, report, limit=_SHOWN_OF_MANY)
+    shown = _SHOWN_INDICATORS if case.reports else len(case.indicators)
+    if case.indicators and (page == 1 or not case.reports):
+        blocks += kit.sections(_indicator_lines(words, case, shown=shown))
+    if any(_is_longer(report, _SHOWN_OF_MANY) for report in case.reports):
+        whole = f"`{words.command('triage')} {case.reports[0].reference}`"
+        blocks.append(
+            kit.context(words.say("Shortened. One report as a whole: {command}", command=whole))
+        )
+    if page == 1:
+        blocks += _told_reporter(words, case, limit=_SHOWN_TEXT)
+    return [*blocks, *_case_actions(words, case)]
+
+
+def _head(words: Words, case: Case, now: datetime) -> list[Block]:
+    title = f"{SEVERITY_SIGNS[case.severity]} {headline(words, case)}"
+    return [kit.header(title), kit.fields(_facts(words, case, now))]
+
+
+def _case_actions(words: Words, case: Case) -> list[Block]:
+    return [kit.actions(*_buttons(words, case), block_id="case")] if case.is_open else []
 
 
 def headline(words: Words, case: Case) -> str:
-    """`C-5 · High · Forced re-login`."""
-    return f"{case.reference} · {label(words, case.severity)} · {label(words, case.kind)}"
+    """`C-5 · High · Forced re-login`, and how many reports where there are several."""
+    parts = [case.reference, label(words, case.severity), label(words, case.kind)]
+    if case.report_count > 1:
+        parts.append(_reports(words, case))
+    return " · ".join(parts)
+
+
+def _reports(words: Words, case: Case) -> str:
+    return words.count("{number} report", "{number} reports", case.report_count)
+
+
+def _reports_fact(words: Words, case: Case) -> str:
+    """How many, by how many people, in what time; one report by its number."""
+    if case.report_count + case.withdrawn_count <= 1:
+        return ", ".join(report.reference for report in case.reports)
+    return words.say(
+        "{reports} by {people} in {span}",
+        reports=_reports(words, case),
+        people=words.count("{number} person", "{number} people", case.reporter_count),
+        span=words.duration(max(case.span, _SHORTEST_SPAN)),
+    )
+
+
+def _reporters_fact(words: Words, case: Case) -> str:
+    """Who, as far as their reports are shown; a campaign's thousand names tell nobody anything."""
+    standing = [each for each in case.reports if each.withdrawn_at is None] or case.reports
+    shown = list(dict.fromkeys(_reporter(words, report.reporter) for report in standing))
+    left = case.reporter_count - len(shown)
+    if left > 0:
+        shown.append(words.count("{number} more", "{number} more", left))
+    return ", ".join(shown)
 
 
 def line(words: Words, case: Case, now: datetime) -> str:
@@ -89,13 +135,9 @@ def gist(case: Case) -> str:
 
 
 def _facts(words: Words, case: Case, now: datetime) -> list[tuple[str, str]]:
-    reporters = dict.fromkeys(_reporter(words, report.reporter) for report in case.reports)
     facts = [
-        (
-            words.say("Reports"),
-            kit.shorten(", ".join(each.reference for each in case.reports), 400),
-        ),
-        (words.say("Reporter"), ", ".join(list(reporters)[:10])),
+        (words.say("Reports"), _reports_fact(words, case)),
+        (words.say("Reporter"), _reporters_fact(words, case)),
         (
             words.say("Opened"),
             f"{words.moment(case.opened_at)} · {words.ago(case.opened_at)}",
@@ -146,7 +188,9 @@ def _buttons(words: Words, case: Case) -> list[kit.Element]:
 
 def _report_blocks(words: Words, case: Case, report: Report, *, limit: int = 0) -> list[Block]:
     # The number of the only report stands among the facts.
-    marks = [report.reference] if len(case.reports) > 1 else []
+    marks = []
+    if case.report_count + case.withdrawn_count > 1:
+        marks = [report.reference, person(words, report.reporter)]
     if report.colleague:
         marks.append(words.say("for {person}", person=person(words, report.colleague)))
     if report.edited_at:
@@ -182,8 +226,8 @@ def _is_longer(report: Report, limit: int) -> bool:
 def _indicator_lines(
     words: Words, case: Case, *, shown: int = _SHOWN_INDICATORS, length: int = 120
 ) -> str:
-    lines = [f"• `{_code(indicator, length)}`" for indicator in case.indicators[:shown]]
-    left = len(case.indicators) - shown
+    lines = [_sighting(words, case, each, length) for each in case.indicators[:shown]]
+    left = case.indicator_count - shown if case.reports else 0
     if left > 0:
         lines.append(
             words.count(
@@ -194,6 +238,14 @@ def _indicator_lines(
             )
         )
     return "*" + words.say("Indicators") + "*\n" + "\n".join(lines)
+
+
+def _sighting(words: Words, case: Case, seen: Sighting, length: int) -> str:
+    line = f"• `{_code(seen.indicator, length)}`"
+    if case.report_count > 1:
+        count = words.count("in {number} report", "in {number} reports", seen.reports)
+        line += f" · {count}"
+    return line
 
 
 def _code(indicator: Indicator, length: int) -> str:

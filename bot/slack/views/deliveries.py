@@ -13,18 +13,20 @@ def render(words: Words, message: messages.Message) -> Post:
     match message:
         case messages.Receipt(about):
             return report.receipt(words, about)
-        case messages.TakenUp(about):
-            return report.taken_up(words, about)
-        case messages.Question(about, text):
-            return report.question(words, about, text)
+        case messages.TakenUp(numbers):
+            return report.taken_up(words, numbers)
+        case messages.Question(numbers, remark):
+            return report.question(words, numbers, remark)
         case messages.TeamFile(file):
             return report.team_file(words, file)
         case messages.AnswerTaken(about, closed_at):
             return report.answer_taken(words, about, closed_at)
         case messages.FileRefused(about):
             return report.file_refused(words, about)
-        case messages.Resolved(about):
-            return report.resolved(words, about)
+        case messages.Resolved(about, numbers):
+            return report.resolved(words, about, numbers)
+        case messages.Reopened(numbers):
+            return report.reopened(words, numbers)
         case messages.ReportOffer() as asked:
             return report.offer(words, asked)
         case messages.CaseCard(about_case, now):

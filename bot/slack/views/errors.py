@@ -109,6 +109,12 @@ def _wrong_state(words: Words, reference: str, state: CaseState) -> str:
             return words.say("{number} is resolved already.", number=reference)
         case CaseState.WITHDRAWN:
             return words.say("{number} was withdrawn by its reporter.", number=reference)
+        case CaseState.MERGED:
+            return words.say(
+                "{number} was merged into another case. {command} shows that one.",
+                number=reference,
+                command=f"`{words.command('triage')} {reference}`",
+            )
         case CaseState.CLAIMED | CaseState.WAITING_FOR_REPORTER | CaseState.NEW:
             return words.say(
                 "{number} has changed meanwhile. Please look at it again.", number=reference

@@ -34,6 +34,7 @@ _LABELS: dict[StrEnum, str] = {
     CaseState.WAITING_FOR_REPORTER: mark("Waiting for the reporter"),
     CaseState.RESOLVED: mark("Resolved"),
     CaseState.WITHDRAWN: mark("Withdrawn"),
+    CaseState.MERGED: mark("Merged into another case"),
     Verdict.MALICIOUS: mark("Malicious"),
     Verdict.SPAM: mark("Spam"),
     Verdict.EXPECTED_CHANGE: mark("Expected change"),

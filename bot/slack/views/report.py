@@ -322,16 +322,16 @@ def _told_us(words: Words, report: Report) -> list[Block]:
     return told
 
 
-def taken_up(words: Words, report: Report) -> Post:
+def taken_up(words: Words, numbers: Sequence[str]) -> Post:
     text = words.say(
-        "Someone from the team is looking at it now. ({number})", number=report.reference
+        "Someone from the team is looking at it now. ({number})", number=", ".join(numbers)
     )
     return Post(text, [kit.section(text)])
 
 
-def question(words: Words, report: Report, remark: Remark) -> Post:
+def question(words: Words, numbers: Sequence[str], remark: Remark) -> Post:
     """A question of the team; the answer is written in this message's thread."""
-    opening, asked = _who_asks(words, report, remark), remark.text
+    opening, asked = _who_asks(words, numbers, remark), remark.text
     hint = words.say("Please answer in this thread. Only the team sees it.")
     blocks = [
         kit.section(opening),
@@ -347,16 +347,17 @@ def team_file(words: Words, file: AttachedFile) -> Post:
     return Post(text, [kit.section(text)], file)
 
 
-def _who_asks(words: Words, report: Report, remark: Remark) -> str:
+def _who_asks(words: Words, numbers: Sequence[str], remark: Remark) -> str:
+    number = ", ".join(numbers)
     if remark.is_signed:
         return words.say(
             "{person} from the team writes to you about {number}:",
             person=person(words, remark.author),
-            number=report.reference,
+            number=number,
         )
     if remark.team is Role.IT:
-        return words.say("A message from the IT team about {number}:", number=report.reference)
-    return words.say("A message from the security team about {number}:", number=report.reference)
+        return words.say("A message from the IT team about {number}:", number=number)
+    return words.say("A message from the security team about {number}:", number=number)
 
 
 def answer_taken(words: Words, report: Report, closed_at: datetime | None) -> Post:
@@ -382,10 +383,19 @@ def file_refused(words: Words, report: Report) -> Post:
     return Post(text, [kit.section(text)])
 
 
-def resolved(words: Words, report: Report) -> Post:
+def reopened(words: Words, numbers: Sequence[str]) -> Post:
+    """In the place of a verdict that was taken back, or after it."""
+    text = words.say(
+        "We looked again: this is open again. We write once we know more. ({number})",
+        number=", ".join(numbers),
+    )
+    return Post(text, [kit.section(text)])
+
+
+def resolved(words: Words, report: Report, numbers: Sequence[str]) -> Post:
     """How it ended, and what to do now."""
     verdict = report.verdict or Verdict.CANNOT_TELL
-    text = words.say(_WHAT_NOW[verdict], number=report.reference)
+    text = words.say(_WHAT_NOW[verdict], number=", ".join(numbers))
     blocks = [kit.section(text)]
     if report.advice:
         blocks += [
@@ -445,7 +455,7 @@ def _standing(words: Words, report: Report) -> str:
             return words.say("someone is looking at it")
         case CaseState.WAITING_FOR_REPORTER:
             return words.say("we asked you something")
-        case CaseState.RESOLVED | CaseState.WITHDRAWN:
+        case CaseState.RESOLVED | CaseState.WITHDRAWN | CaseState.MERGED:
             return words.say("answered")
 
 

@@ -10,7 +10,7 @@ from bot.domain.records import Case, Overview, Page, SeverityCount
 from bot.slack import kit
 from bot.slack.ids import Press
 from bot.slack.kit import Block
-from bot.slack.views.case import full_case, gist, line
+from bot.slack.views.case import campaign_page, full_case, gist, line
 from bot.slack.views.labels import SEVERITY_SIGNS, label
 from bot.slack.views.pages import Listing, page_turner
 from bot.slack.views.reported import in_brief
@@ -70,9 +70,14 @@ def find_title(words: Words, query: str) -> str:
 
 def case_pages(words: Words, case: Case, now: datetime, page: int) -> list[Block]:
     """One whole case; a very long one in pages, since a message holds only so much."""
+    listing = Listing("case", str(case.number))
+    if case.is_campaign:
+        page = min(max(page, 1), case.pages)
+        turner = page_turner(words, listing, page, case.pages)
+        return [*campaign_page(words, case, now, page), *turner]
     pages = _in_pages(full_case(words, case, now))
     page = min(max(page, 1), len(pages))
-    turner = page_turner(words, Listing("case", str(case.number)), page, len(pages))
+    turner = page_turner(words, listing, page, len(pages))
     return [*pages[page - 1], *turner]
 
 
