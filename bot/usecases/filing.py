@@ -17,7 +17,7 @@ from bot.domain.kind_guess import guess_kind
 from bot.domain.lifecycle import next_state
 from bot.domain.matching import Asked
 from bot.domain.people import Actor, Person
-from bot.domain.permissions import Action, require
+from bot.domain.permissions import Action, may_see_notices, require
 from bot.domain.policy import DEFAULT_SEVERITY, Policy
 from bot.domain.records import AttachedFile, Report, Snapshot, evidence_of, reported_words
 from bot.domain.references import case_reference, report_reference
@@ -226,8 +226,10 @@ async def _store(
     colleagues = await count_colleagues(
         connection, gathering.cases, [each.filing.actor.key for each in checked]
     )
+    # Guests and other companies learn nothing of what goes on in this one.
     answers = [
-        replace(answer, colleagues=count) for answer, count in zip(answers, colleagues, strict=True)
+        replace(answer, colleagues=count) if may_see_notices(each.filing.actor) else answer
+        for each, answer, count in zip(checked, answers, colleagues, strict=True)
     ]
     begun = list(dict.fromkeys(case for case in gathering.cases if case.is_new))
     joined = {case.number for case in gathering.cases if not case.is_new}
