@@ -10,6 +10,7 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -110,6 +111,6 @@ class Desk:
 async def _forgiving(work: Coroutine[Any, Any, Any]) -> None:
     try:
         await work
-    except (SlackApiError, SlackClientError, OSError, TimeoutError) as error:
+    except (SlackApiError, SlackClientError, DBAPIError, OSError, TimeoutError) as error:
         code = error.response.get("error") if isinstance(error, SlackApiError) else ""
         log.warning("after_ack_failed", error=type(error).__name__, code=code)

@@ -21,13 +21,16 @@ async def home_opened(call: Call) -> None:
     await call.ack()
 
 
-async def show_home(call: Call) -> None:
+def show_home(call: Call) -> None:
     """After the ack: what the person did on the tab shows there at once.
 
     Nothing is written down: the time would tell who a protected reporter is.
     """
+    call.desk.later(_publish(call))
+
+
+async def _publish(call: Call) -> None:
     async with call.desk.database.read() as session:
         tab = await load_home(session, call.now, call.actor)
     view = home_view(call.words, tab)
-    chat_id = call.actor.person.chat_id
-    call.desk.later(call.desk.client.views_publish(user_id=chat_id, view=view))
+    await call.desk.client.views_publish(user_id=call.actor.person.chat_id, view=view)

@@ -149,7 +149,7 @@ async def submit_report(call: Call) -> None:
     view = views.filed_view(call.words, report)
     await call.ack(response_action="update", view=view)
     if is_from_home:
-        await show_home(call)
+        show_home(call)
 
 
 async def open_edit_form(call: Call) -> None:

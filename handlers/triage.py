@@ -146,7 +146,7 @@ async def claim(call: Call) -> None:
         case = await cases.claim_case(session, call.now, call.actor, int(call.pressed))
     _show_anew(call, call.whisper_url, case)
     if call.is_on_home:
-        await show_home(call)
+        show_home(call)
     await call.ack()
 
 

@@ -38,9 +38,9 @@ def home_view(words: Words, tab: HomeTab) -> View:
         _to_set_up(words, tab.missing or ()),
         _work(words, tab.work, tab.reader.roles) if tab.work else [],
         _announced(words, tab.announced),
-        _reports(words, tab.reports),
+        _reports(words, tab.reports) if tab.reports.total or tab.work is None else [],
         _counts(words, tab.counts) if tab.counts is not None else [],
-        _planned(words, tab) if tab.planned is not None else [],
+        _planned(words, tab) if tab.planned else [],
         tocsin_help(words, tab.reader),
     ]
     blocks: list[Block] = []
@@ -104,8 +104,10 @@ def _work(words: Words, work: TeamWork, roles: frozenset[Role]) -> list[Block]:
 
 def _cases(words: Words, name: str, page: Page[Case], shown: int, command: str) -> list[Block]:
     blocks = [kit.section(f"*{name}*")]
+    # As in a channel: Slack itself counts down while the tab stays open.
+    live = replace(words, is_channel=True)
     for case in page.items[:shown]:
-        text = f"{line(words, case, words.now)}\n{gist(case)}"
+        text = f"{line(live, case, words.now)}\n{gist(case)}"
         number = str(case.number)
         show = kit.button(words.say("Show"), Press.SHOW_CASE, number)
         if case.state is CaseState.NEW:
@@ -156,8 +158,6 @@ def _planned(words: Words, tab: HomeTab) -> list[Block]:
             text += "\n" + words.say("next: {time}", time=words.moment(notice.next_runs[0]))
         show = kit.button(words.say("Show"), Press.NOTICE_SHOW, str(notice.number))
         blocks.append(kit.section(text, accessory=show if may_write else None))
-    if not tab.planned:
-        blocks.append(kit.section(words.say("Nothing is planned.")))
     return blocks
 
 
