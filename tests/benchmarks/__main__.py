@@ -5,7 +5,7 @@ import asyncio
 
 from rich.console import Console
 
-from tests.benchmarks import ack, breakdown
+from tests.benchmarks import ack, breakdown, many_reports
 from tests.databases import running_databases
 
 
@@ -20,6 +20,7 @@ def main() -> None:
     with running_databases() as databases:
         asyncio.run(ack.run(console, databases, requests=2_000 * times))
         asyncio.run(breakdown.run(console, databases, reports=300 * times))
+        asyncio.run(many_reports.run(console, databases, reports=100_000 * times, runs=200))
 
 
 if __name__ == "__main__":
