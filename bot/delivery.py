@@ -14,6 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.clock import Clock
 from bot.domain.deliveries import (
+    MADE_FILES,
     Decision,
     Failure,
     GiveUp,
@@ -33,6 +34,7 @@ from bot.slack.client import (
     post_message,
     publish_home,
     share_copy,
+    share_made,
     update_message,
 )
 from bot.slack.kit import View
@@ -82,6 +84,8 @@ class DeliveryLoop:
         # To whom Slack asked us not to send yet, and until when (real time).
         self._held: dict[str, datetime] = {}
         self._wake = asyncio.Event()
+        self._made: set[asyncio.Task[None]] = set()
+        self._making = asyncio.Lock()
         self._stopping = False
 
     def wake(self) -> None:
@@ -105,6 +109,7 @@ class DeliveryLoop:
                 busy = False
             if not busy and not self._stopping:
                 await self._pause()
+        await asyncio.gather(*self._made, return_exceptions=True)
 
     async def step(self) -> bool:
         """Settle what is in doubt, then send one batch; False when there was nothing to do."""
@@ -129,6 +134,9 @@ class DeliveryLoop:
             due = await deliveries.claim(session, real_now=now, lease=self._lease, limit=_BATCH)
         by_recipient: dict[str, list[int]] = defaultdict(list)
         for claimed in due:
+            if claimed.is_made_file:
+                self._make_beside(claimed.id)
+                continue
             by_recipient[claimed.recipient].append(claimed.id)
         slots = asyncio.Semaphore(_RECIPIENTS_AT_ONCE)
 
@@ -141,6 +149,24 @@ class DeliveryLoop:
             if problem:
                 raise problem
         return bool(due)
+
+    def _make_beside(self, delivery: int) -> None:
+        """Make and send a file while all other messages go on; one file at a time."""
+
+        async def make() -> None:
+            async with self._making:
+                if outgoing := await self._load(delivery):
+                    await self._send(outgoing)
+
+        task = asyncio.create_task(make())
+        self._made.add(task)
+        task.add_done_callback(self._forget_made)
+
+    def _forget_made(self, task: asyncio.Task[None]) -> None:
+        self._made.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            # It comes back after its lease.
+            log.error("file_failed", error=type(error).__name__)
 
     def _time_to_begin(self, claimed_at: datetime) -> datetime:
         """The latest moment to begin a call, so that its answer comes within the lease."""
@@ -203,7 +229,13 @@ class DeliveryLoop:
         if isinstance(outgoing.message, HomeTab):
             return await self._publish(outgoing, outgoing.message)
         try:
-            post = render(self._words_for(outgoing), outgoing.message)
+            words = self._words_for(outgoing)
+            # Drawing takes seconds: in a thread, so that the loop of events goes on.
+            post = (
+                await asyncio.to_thread(render, words, outgoing.message)
+                if outgoing.kind in MADE_FILES
+                else render(words, outgoing.message)
+            )
         except Exception as error:
             await self._give_up(outgoing.id, error)
             return None
@@ -212,6 +244,10 @@ class DeliveryLoop:
             if outgoing.message_ts:
                 channel_id, message_ts = destination, outgoing.message_ts
                 await update_message(self._client, channel_id, message_ts, post)
+            elif post.made:
+                channel_id, message_ts = await share_made(
+                    self._client, outgoing.destination, post.made, comment=post.text
+                )
             elif post.file:
                 channel_id, message_ts = await share_copy(
                     self._client,
@@ -281,6 +317,9 @@ class DeliveryLoop:
         """Find out whether a message arrived whose answer was lost."""
         if outgoing.is_repeatable:
             await self._send(outgoing)
+            return
+        if outgoing.kind in MADE_FILES:
+            await self._give_up_or_resend(outgoing, SendFailed(Failure.IN_DOUBT, "unanswered"))
             return
         try:
             channel_id = await self._place_of(outgoing)

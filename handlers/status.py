@@ -1,17 +1,20 @@
 """The team asks how things stand: cases by filter and by words."""
 
 from bot.domain.filters import FilterError, FilterProblem, parse_filter
+from bot.domain.statistics import PERIODS, parse_days
 from bot.slack.ids import Command
 from bot.slack.kit import Block
 from bot.slack.views import hints
 from bot.slack.views import triage as views
 from bot.slack.views.pages import Listing
+from bot.slack.views.statistics import statistics as statistics_view
 from bot.usecases import status
+from bot.usecases.statistics import ask_for_picture, statistics
 from handlers.call import Call
 from handlers.paging import ShowPage
 
 # What can follow `/triage`, beside filters and numbers: suggested for a mistyped word.
-_WORDS = ("mine", "find", "block", "unblock", "blocks", "help")
+_WORDS = ("mine", "find", "stats", "block", "unblock", "blocks", "help")
 
 
 async def filtered(call: Call, query: str, page: int) -> list[Block]:
@@ -35,6 +38,23 @@ async def found(call: Call, query: str, page: int) -> list[Block]:
         cases = await status.find(session, call.actor, query, page)
     title = views.find_title(call.words, query)
     return views.case_list(call.words, title, cases, call.now, Listing("find", query))
+
+
+async def stats(call: Call, typed: str) -> None:
+    """`/triage stats 30d`: the numbers at once as text, and as a picture in a direct message."""
+    days = parse_days(typed)
+    if days is None:
+        known = tuple(f"stats {each}d" for each in sorted(PERIODS))
+        error = FilterError(FilterProblem.UNKNOWN_VALUE, typed, choices=known)
+        await call.whisper(hints.filter_hint(call.words, call.text, error))
+        return
+    async with call.desk.database.read() as session:
+        found = await statistics(session, call.now, call.actor, days)
+    if found.reports or found.resolved:
+        async with call.desk.write() as session:
+            request = call.body["trigger_id"]
+            await ask_for_picture(session, call.now, call.actor, days, request)
+    await call.whisper(statistics_view(call.words, found))
 
 
 LISTINGS: dict[str, ShowPage] = {"filter": filtered, "find": found}

@@ -75,6 +75,9 @@ async def triage_command(call: Call) -> None:
             blocks = await _unblock(call, rest)
         case "blocks":
             blocks = await _blocks(call, "", 1)
+        case "stats":
+            await status.stats(call, rest)
+            return
         case "find" if rest.strip():
             blocks = await status.found(call, rest.strip()[:LONGEST], 1)
         case _ if reference and reference.thing is Thing.CASE:

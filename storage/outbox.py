@@ -20,7 +20,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, select
 
-from bot.domain.deliveries import EDIT_OF_MANY_PRIORITY, priority_of
+from bot.domain.deliveries import (
+    EDIT_OF_MANY_PRIORITY,
+    LEASES_OF_A_MADE_FILE,
+    MADE_FILES,
+    priority_of,
+)
 from bot.domain.vocabulary import DeliveryKind, DeliveryState
 from storage.base import Table, json, number, opaque_key, optional_moment, reference, word
 from storage.types import BigNumber
@@ -320,7 +325,8 @@ async def claim_due(
     rows = (await session.scalars(query)).all()
     for row in rows:
         row.state = DeliveryState.SENDING
-        row.lease_until = now + lease
+        leases = LEASES_OF_A_MADE_FILE if row.kind in MADE_FILES else 1
+        row.lease_until = now + lease * leases
         row.claimed_at = now
         row.attempts += 1
     return rows

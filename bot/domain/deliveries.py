@@ -33,6 +33,7 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.REMINDER: 20,
     DeliveryKind.DIGEST: 40,
     DeliveryKind.HOME: 60,
+    DeliveryKind.STATISTICS: 40,
 }
 # A home tab that somebody looks at; one that only changed goes after all that is to be read.
 OPENED_HOME_PRIORITY = 10
@@ -41,6 +42,10 @@ OPENED_HOME_PRIORITY = 10
 EDIT_OF_MANY_PRIORITY = 60
 # What comes in by itself, such as one more report, edits a card at most so often.
 EDIT_AT_MOST_EVERY = timedelta(seconds=10)
+
+# A file that is made when it is sent takes a while: beside all else, and with a longer lease.
+MADE_FILES = frozenset({DeliveryKind.STATISTICS})
+LEASES_OF_A_MADE_FILE = 6
 
 _MOST_ATTEMPTS = 8
 _FIRST_PAUSE = timedelta(seconds=1)
@@ -137,5 +142,7 @@ def may_send_twice(kind: DeliveryKind) -> bool:
     """The policy for doubt that can't be settled: repeat what one person or team waits for.
 
     A notice is never repeated to a channel on a guess; its author sees "unknown" and decides.
+    A file carries no id of ours in the chat, so its doubt never can be settled: the one person who
+    asked for it rather gets it twice than not at all.
     """
     return kind is not DeliveryKind.NOTICE

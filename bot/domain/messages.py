@@ -15,6 +15,7 @@ from bot.domain.records import (
     RunFacts,
     Surge,
 )
+from bot.domain.statistics import Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,13 @@ class TeamDigest:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class StatisticsPicture:
+    """To the person who asked: how triage did, as a picture."""
+
+    statistics: Statistics
+
+
 Message = (
     Receipt
     | TakenUp
@@ -228,4 +236,5 @@ Message = (
     | SurgeAlarm
     | SurgeCall
     | ChannelClosed
+    | StatisticsPicture
 )

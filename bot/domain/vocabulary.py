@@ -160,6 +160,7 @@ class DeliveryKind(StrEnum):
     SURGE_CALL = "surge_call"
     CHANNEL_CLOSED = "channel_closed"
     HOME = "home"
+    STATISTICS = "statistics"
 
 
 class ReminderKind(StrEnum):

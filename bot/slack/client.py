@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.deliveries import Failure
 from bot.domain.records import AttachedFile
-from bot.slack.kit import Post, View
+from bot.slack.kit import MadeFile, Post, View
 
 # A call that takes longer has no answer for us; whether it was stored is then in doubt.
 CALL_TIMEOUT = timedelta(seconds=10)
@@ -93,6 +93,52 @@ async def share_copy(
     except TimeoutError:
         raise SendFailed(Failure.IN_DOUBT, "TimeoutError") from None
     return channel_id, copy_id
+
+
+async def share_made(
+    client: AsyncWebClient, chat_id: str, made: MadeFile, *, comment: str
+) -> tuple[str, str]:
+    """Send a person a file that we made. Raises SendFailed.
+
+    As for a copy, the file's id stands in the place of the timestamp.
+    """
+    try:
+        async with asyncio.timeout(CALL_TIMEOUT.total_seconds() * 2):
+            channel_id = await open_direct_message(client, chat_id)
+            file_id = await _upload(client, made.name, made.content, made.description)
+            await _checked(
+                client.files_completeUploadExternal(
+                    files=[{"id": file_id, "title": made.name}],
+                    channel_id=channel_id,
+                    initial_comment=comment,
+                )
+            )
+    except TimeoutError:
+        raise SendFailed(Failure.IN_DOUBT, "TimeoutError") from None
+    return channel_id, file_id
+
+
+async def _upload(client: AsyncWebClient, name: str, content: bytes, description: str) -> str:
+    """Upload a file, shared with nobody yet; its id. Raises SendFailed."""
+    try:
+        wanted = await _checked(
+            client.files_getUploadURLExternal(
+                filename=name, length=len(content), alt_txt=description or None
+            )
+        )
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(wanted["upload_url"], data=content) as answer,
+        ):
+            answer.raise_for_status()
+    except SendFailed as failed:
+        if failed.failure is Failure.IN_DOUBT:
+            # Nobody can have seen anything yet.
+            failed.failure = Failure.TEMPORARY
+        raise
+    except (aiohttp.ClientError, ConnectionError) as error:
+        raise SendFailed(Failure.TEMPORARY, type(error).__name__) from None
+    return str(wanted["file_id"])
 
 
 async def _copy(client: AsyncWebClient, file: AttachedFile) -> str:

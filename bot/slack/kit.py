@@ -30,6 +30,17 @@ class Post:
     blocks: list[Block]
     # A copy of this file goes along, with the text as its comment.
     file: AttachedFile | None = None
+    # A file of our own making is the message, with the text as its comment.
+    made: "MadeFile | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file that we make; `description` is for those who don't see the picture."""
+
+    name: str
+    content: bytes
+    description: str = ""
 
 
 def escape(text: str) -> str:

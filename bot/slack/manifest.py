@@ -15,7 +15,7 @@ BOT_SCOPES = (
     "im:write",  # direct messages to reporters
     "im:history",  # answers of reporters; settling doubtful sends
     "files:read",  # screenshots that come with a report; files that the team sends a reporter
-    "files:write",  # the reporter gets these as copies of the bot's own
+    "files:write",  # the team's files for the reporter, as copies; statistics as a picture
     "channels:history",  # settling doubtful sends in channels
     "groups:history",  # the same in private channels
 )
@@ -38,7 +38,7 @@ _COMMANDS = {
     ),
     Command.TRIAGE: (
         "Work on reports · 处理上报",
-        "[C-5 | mine | find TEXT | severity:high … | block LINK | help]",
+        "[C-5 | mine | find TEXT | severity:high … | stats 30d | block LINK | help]",
     ),
     Command.ADVISORY: ("Send notices · 发布通知", "[new | list | A-7 | cancel A-7 | help]"),
     Command.TOCSIN: ("What you can do here · 你可以在这里做什么", "[help | me | settings]"),

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain import messages
 from bot.domain.deliveries import (
     EDIT_AT_MOST_EVERY,
+    MADE_FILES,
     Decision,
     GiveUp,
     MoveElsewhere,
@@ -17,19 +18,22 @@ from bot.domain.deliveries import (
     Retry,
     Settle,
 )
+from bot.domain.errors import NotFound
 from bot.domain.home import HomeTab
-from bot.domain.people import DEFAULT_LOCALE
+from bot.domain.people import DEFAULT_LOCALE, Actor
 from bot.domain.records import AttachedFile, RunFacts
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
 from bot.usecases.closed_channels import move_elsewhere
 from bot.usecases.digests import load_digest
+from bot.usecases.directory import find_actor
 from bot.usecases.home import load_home_of
 from bot.usecases.notices import load_notice
 from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
 from bot.usecases.reading import load_card, load_case, load_remark, load_report
 from bot.usecases.reminders import load_reminders
+from bot.usecases.statistics import statistics
 from bot.usecases.surges import load_surge
 from storage.cases import DraftRow
 from storage.outbox import DeliveryRow, claim_doubtful, claim_due
@@ -84,6 +88,7 @@ class Claimed:
 
     id: int
     recipient: str
+    is_made_file: bool
 
 
 async def claim(
@@ -91,7 +96,7 @@ async def claim(
 ) -> Sequence[Claimed]:
     """Take due deliveries for this worker until the lease ends, in the order to send them."""
     rows = await claim_due(session, now=real_now, lease=lease, limit=limit)
-    return [Claimed(row.id, row.recipient) for row in rows]
+    return [Claimed(row.id, row.recipient, row.kind in MADE_FILES) for row in rows]
 
 
 async def claim_in_doubt(
@@ -334,6 +339,12 @@ async def _load_message(
             person_key = row.recipient.partition(":")[2]
             tags = opener.tags(person_key) if opener else ()
             return await load_home_of(session, now, person_key, tags)
+        case DeliveryKind.STATISTICS:
+            until = datetime.fromisoformat(row.payload["until"])
+            asking = await _asking(session, row)
+            return messages.StatisticsPicture(
+                await statistics(session, until, asking, row.subject_id)
+            )
         case _:
             assert_never(row.kind)
 
@@ -341,3 +352,12 @@ async def _load_message(
 def _references(row: DeliveryRow) -> tuple[str, ...]:
     """The reports that a message to a reporter is about: all of theirs in the case."""
     return tuple(map(report_reference, row.payload.get("reports", [row.subject_id])))
+
+
+async def _asking(session: AsyncSession, row: DeliveryRow) -> Actor:
+    """The person whom the delivery goes to, with the roles that they hold now."""
+    person = await session.get_one(PersonRow, row.recipient.partition(":")[2])
+    actor = await find_actor(session, person.chat_id)
+    if actor is None:
+        raise NotFound(person.key)
+    return actor

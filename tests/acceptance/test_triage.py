@@ -10,6 +10,7 @@ from bot.playground.client import find_action, render_message, render_view
 from bot.playground.values import Json
 from tests.acceptance.acts import (
     button_ids,
+    change_settings,
     direct_messages,
     file_report,
     option,
@@ -423,6 +424,25 @@ async def test_a_filter_lists_what_it_asks_for_and_a_slip_is_explained(
     await sam.command("/triage", "fnid payroll", channel=TRIAGE)
     hint = render_message(await sam.wait_for_ephemeral("fnid"))
     assert "Did you mean `/triage find`?" in hint
+
+
+@pytest.mark.parametrize(("person", "title"), [(SAM, "Last 30 days"), (LI_WEI, "最近 30 天")])
+async def test_statistics_come_as_text_and_as_a_picture_that_is_described(
+    workplace: Workplace, person: str, title: str
+) -> None:
+    await change_settings(workplace, "settings_roles", {"security_people": [SAM, LI_WEI]})
+    await file_report(workplace)
+    asking = workplace[person]
+
+    await asking.command("/triage", "stats", channel=TRIAGE)
+
+    shown = render_message(await asking.wait_for_ephemeral(title))
+    assert "hxxp://acme-payroll[.]example/login" in shown
+    # The first picture of a process takes a while.
+    message = await asking.wait_for_message(asking.dm, title, timeout=30)
+    [file] = (workplace.server.workspace.files[each["id"]] for each in message["files"])
+    assert (file.name, file.content[:4]) == ("triage-30d.png", b"\x89PNG")
+    assert title in file.alt_text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.domain import messages
 from bot.slack.kit import Post
-from bot.slack.views import case, case_thread, clocks, notice, report, surge, trouble
+from bot.slack.views import case, case_thread, clocks, notice, report, statistics, surge, trouble
 from bot.text import Words
 
 
@@ -59,5 +59,7 @@ def render(words: Words, message: messages.Message) -> Post:
             return surge.call(words, about_surge, channel)
         case messages.ChannelClosed() as closed:
             return trouble.channel_closed(words, closed)
+        case messages.StatisticsPicture(found):
+            return statistics.picture_message(words, found)
         case _:
             assert_never(message)
