@@ -434,7 +434,7 @@ async def test_statistics_come_as_text_and_as_a_picture_that_is_described(
     await file_report(workplace)
     asking = workplace[person]
 
-    await asking.command("/triage", "stats", channel=TRIAGE)
+    await asking.command("/triage", "stats", channel=GENERAL)
 
     shown = render_message(await asking.wait_for_ephemeral(title))
     assert "hxxp://acme-payroll[.]example/login" in shown

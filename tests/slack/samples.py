@@ -31,6 +31,7 @@ from bot.domain.records import (
     Snapshot,
     Surge,
 )
+from bot.domain.statistics import Kept, Pace, Statistics
 from bot.domain.vocabulary import (
     CaseState,
     ChannelLanguage,
@@ -62,6 +63,7 @@ from bot.slack.views import (
     notice_status,
     on_call,
     report,
+    statistics,
     triage,
 )
 from bot.slack.views.pages import Listing
@@ -137,6 +139,26 @@ def a_case(*reports: Report, **changes: object) -> Case:
         indicator_count=len(found),
     )
     return replace(ordinary, **changes)  # type: ignore[arg-type]
+
+
+NO_STATISTICS = Statistics(30, 0, 0, (), (), None, None, (), (), ())
+
+
+def some_statistics() -> Statistics:
+    """A month with something of everything."""
+    hour = timedelta(hours=1)
+    return Statistics(
+        days=30,
+        reports=40,
+        reporters=17,
+        per_day=tuple((NOW.date() - timedelta(days=ago), ago % 7) for ago in range(30, -1, -1)),
+        kinds=tuple((kind, 9) for kind in ReportKind),
+        claim=Pace(hour / 3, 2 * hour),
+        verdict=Pace(5 * hour, 40 * hour),
+        kept=tuple(Kept(severity, 9, 7, 8, 8) for severity in Severity),
+        verdicts=tuple((verdict, 5) for verdict in Verdict),
+        indicators=((Indicator(IndicatorType.URL, "https://evil.example/`<x>"), 3),),
+    )
 
 
 def an_answer(telling: Telling, text: str = "New sign-in") -> Answer:
@@ -516,6 +538,8 @@ def answers_about(text: str) -> dict[str, Callable[[Words], list[kit.Block]]]:
             NOW,
             Listing("filter", "severity:high"),
         ),
+        "statistics": lambda words: statistics.statistics(words, some_statistics()),
+        "no statistics": lambda words: statistics.statistics(words, NO_STATISTICS),
         "unknown word": lambda words: hints.unknown_word(
             words, Command.TRIAGE, text[:300].strip() or "?", ["mine", "find"]
         ),
