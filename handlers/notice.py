@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.permissions import Action, require
 from bot.domain.records import NoticeDraft
 from bot.domain.references import Reference, Thing, notice_reference, parse_reference
+from bot.domain.tlp import Tlp
 from bot.domain.vocabulary import (
     MissedRunPolicy,
     NoticeKind,
@@ -77,7 +78,8 @@ LISTINGS: dict[str, ShowPage] = {"notices": _list}
 async def redraw_form(call: Call) -> None:
     """The kind or the time was changed: show the fields that it needs, keep all that was typed."""
     draft = _draft_of(call.form, call.actor.time_zone)
-    view = notice_form.notice_form(call.words, draft)
+    more = frozenset(map(notice_form.More, call.form.choices("more")))
+    view = notice_form.notice_form(call.words, draft, more)
     call.desk.later(call.desk.client.views_update(view_id=call.view_id, view=view))
     await call.ack()
 
@@ -169,6 +171,12 @@ def _draft_of(form: FormState, author_zone: str) -> NoticeDraft:
         window_start=moment("window_start"),
         window_end=moment("window_end"),
         expected_address=form.text("expected_address"),
+        product=form.text("product").strip(),
+        affected_versions=form.text("affected_versions").strip(),
+        fixed_versions=form.text("fixed_versions").strip(),
+        link=form.text("link").strip(),
+        contact=form.text("contact").strip(),
+        tlp=Tlp(form.choice("tlp") or Tlp.GREEN),
         cron=form.text("cron"),
         send_at=moment("send_at"),
     )

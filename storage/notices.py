@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import Field, col
 
 from bot.domain.matching import CurrentNotice
+from bot.domain.tlp import Tlp
 from bot.domain.vocabulary import (
     MissedRunPolicy,
     NoticeKind,
@@ -15,6 +16,7 @@ from bot.domain.vocabulary import (
     Severity,
 )
 from storage.base import Table, json, moment, number, optional_moment, reference, sql_table, word
+from storage.types import Word
 
 
 class NoticeRow(Table, table=True):
@@ -45,6 +47,12 @@ class NoticeRow(Table, table=True):
     window_start: datetime | None = optional_moment()
     window_end: datetime | None = optional_moment()
     expected_address: str = ""
+    product: str = ""
+    affected_versions: str = ""
+    fixed_versions: str = ""
+    link: str = ""
+    contact: str = ""
+    tlp: Tlp = Field(default=Tlp.GREEN, sa_type=Word(Tlp))
     channels: list[str] = json(list)
     schedule_type: ScheduleType = word(ScheduleType)
     cron: str = ""

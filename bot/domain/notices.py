@@ -3,15 +3,19 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot.domain.errors import Problem
 from bot.domain.people import find_zone, zone_or_utc
 from bot.domain.records import NoticeDraft
 from bot.domain.schedule import ScheduleError, next_runs, parse_cron
+from bot.domain.tlp import only_named_people
 from bot.domain.vocabulary import NoticeKind, ScheduleType
 
 # A time picked "for now" may be a little in the past by the time the form is sent.
 _PICKED_TOO_LATE = timedelta(minutes=5)
+# What would end Slack's mark-up of a link, or hide a part of it.
+_UNFIT = re.compile(r"[\s<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 _ADDRESS = re.compile(r"(https?://)?[^\s/]+\.[^\s/]+(/\S*)?", re.IGNORECASE)
 
 
@@ -31,8 +35,26 @@ def check_draft(draft: NoticeDraft, now: datetime) -> tuple[Problem, ...]:
         refuse("title_en", "no_text")
     if not draft.channels:
         refuse("channels", "no_channel")
+    if draft.link.strip() and not is_link(draft.link.strip()):
+        refuse("link", "no_link", value=draft.link)
+    if only_named_people(draft.tlp) and draft.channels:
+        refuse("channels", "only_named_people")
     _check_times(draft, now, refuse)
     return tuple(problems)
+
+
+def is_link(text: str) -> bool:
+    """Whether it is an https address that can be shown as a live link, just as it reads."""
+    try:
+        address = urlsplit(text)
+        return (
+            address.scheme == "https"
+            and "." in (address.hostname or "")
+            and address.username is None
+            and not _UNFIT.search(text)
+        )
+    except ValueError:
+        return False
 
 
 def _check_times(draft: NoticeDraft, now: datetime, refuse: Callable[..., None]) -> None:

@@ -8,6 +8,7 @@ from bot.domain.answers import NOTHING_KNOWN, Answer
 from bot.domain.indicators import Indicator
 from bot.domain.people import Person
 from bot.domain.references import case_reference, notice_reference, report_reference
+from bot.domain.tlp import Tlp
 from bot.domain.vocabulary import (
     OPEN_STATES,
     CaseState,
@@ -323,6 +324,12 @@ class NoticeDraft:
     window_start: datetime | None = None
     window_end: datetime | None = None
     expected_address: str = ""
+    product: str = ""
+    affected_versions: str = ""
+    fixed_versions: str = ""
+    link: str = ""
+    contact: str = ""
+    tlp: Tlp = Tlp.GREEN
     cron: str = ""
     send_at: datetime | None = None
 

@@ -4,7 +4,7 @@ Limits are Slack's, from its block reference. Text of people is always escaped o
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -230,6 +230,15 @@ def radio(
 ) -> Element:
     element: Element = {"type": "radio_buttons", "action_id": action_id, "options": list(options)}
     return _with_choice(element, options, chosen)
+
+
+def checkboxes(
+    action_id: str, options: Sequence[dict[str, Any]], *, chosen: Collection[str] = ()
+) -> Element:
+    element: Element = {"type": "checkboxes", "action_id": action_id, "options": list(options)}
+    if initial := [item for item in options if item["value"] in chosen]:
+        element["initial_options"] = initial
+    return element
 
 
 def text_input(

@@ -359,10 +359,12 @@ async def test_the_list_leads_to_each_notice(workplace: Workplace) -> None:
 
 
 async def test_advisory_help_names_every_form_of_the_command(workplace: Workplace) -> None:
-    """Also for what it does not understand."""
+    """What it does not understand leads to the same words."""
     ita = workplace[ITA]
 
     await ita.command("/advisory", "please", channel=IT_DESK)
+    await ita.wait_for_ephemeral("We don't know “please”")
+    await ita.command("/advisory", "help", channel=IT_DESK)
 
     shown = render_message(await ita.wait_for_ephemeral("/advisory new"))
     for form in ("list", "A-7", "cancel A-7"):
@@ -433,3 +435,34 @@ async def test_times_in_the_form_are_shown_in_the_authors_zone(workplace: Workpl
     shown = render_view(await sam.wait_for_view("Preview"))
     assert "Europe/London" in shown
     assert "Wed 08:00" in shown
+
+
+async def test_product_link_and_mark_stand_in_the_notice_in_the_channels_language(
+    workplace: Workplace,
+) -> None:
+    """More fields appear where the author asks for them; what stood in the form stays."""
+    ita = workplace[ITA]
+    await change_settings(workplace, "settings_languages", {"zh_CN": [ANNOUNCEMENTS_CN]})
+    form = await open_form(workplace, kind="update_reminder")
+    await ita.click(form, "notice_changed", [option("details")], block_id="more")
+    form = await ita.wait_for_view("New notice")
+    values = {
+        "channels": [ANNOUNCEMENTS, ANNOUNCEMENTS_CN],
+        "product": "Acme Desk",
+        "fixed_versions": "4.2.1",
+        "link": "https://vendor.example/4.2.1",
+        "contact": "#it-desk",
+        "tlp": "amber_strict",
+    }
+
+    problems = await ita.submit(form, {**ENGLISH, **CHINESE, **values, "link": "vendor"})
+    assert problems.keys() == {"link"}
+    await send(ita, form, {**ENGLISH, **CHINESE, **values})
+    await send(ita, await ita.wait_for_view("Preview"))
+
+    shown = render_message(await workplace[ANNA].wait_for_message(ANNOUNCEMENTS, "A-1"))
+    for part in ("*Product:* Acme Desk", "*Fixed in:* 4.2.1", "vendor.example", "TLP:AMBER+STRICT"):
+        assert part in shown
+    assert "Affected" not in shown
+    shown = render_message(await workplace[ANNA].wait_for_message(ANNOUNCEMENTS_CN, "A-1"))
+    assert "请不要转发到公司以外" in shown

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.errors import Problem
-from bot.domain.notices import check_draft, due_slots, first_run, upcoming_runs
+from bot.domain.notices import check_draft, due_slots, first_run, is_link, upcoming_runs
 from bot.domain.records import NoticeDraft
+from bot.domain.tlp import Tlp
 from bot.domain.vocabulary import MissedRunPolicy, NoticeKind, ScheduleType, Severity
 
 # A Tuesday; Berlin is an hour ahead.
@@ -66,6 +67,8 @@ def test_a_sound_draft_has_no_problems(draft: NoticeDraft) -> None:
         (replace(SOUND, title_zh="更新"), Problem("text_zh", "title_and_text")),
         (replace(SOUND, text_zh="请更新"), Problem("title_zh", "title_and_text")),
         (replace(SOUND, channels=()), Problem("channels", "no_channel")),
+        (replace(SOUND, tlp=Tlp.RED), Problem("channels", "only_named_people")),
+        (replace(SOUND, link="http://x.de"), Problem("link", "no_link", {"value": "http://x.de"})),
         (
             replace(SOUND, time_zone="Mars/Olympus"),
             Problem("time_zone", "unknown_zone", {"value": "Mars/Olympus"}),
@@ -150,3 +153,25 @@ def test_a_slot_that_is_exactly_now_is_due() -> None:
     slots, following = due_slots(WEEKLY, at("2026-11-23T08:00"), at("2026-11-30T08:00"))
     assert slots == (at("2026-11-23T08:00"), at("2026-11-30T08:00"))
     assert following == at("2026-12-07T08:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("https://vendor.example/update?v=4.2&lang=en#how", True),
+        ("https://vendor.example", True),
+        ("http://vendor.example/update", False),
+        ("vendor.example/update", False),
+        ("https://", False),
+        ("https://localhost/x", False),
+        # What looks like one place and leads to another, or ends Slack's mark-up.
+        ("https://acme.example@evil.example/", False),
+        ("https://evil.example|acme.example", False),
+        ("https://evil.example>", False),
+        ("https://evil.example/\u202efdp", False),
+        ("https://evil.example/a b", False),
+        ("https://[::1", False),
+    ],
+)
+def test_a_link_is_live_only_where_it_reads_as_it_leads(text: str, fits: bool) -> None:
+    assert is_link(text) is fits

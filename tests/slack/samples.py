@@ -32,6 +32,7 @@ from bot.domain.records import (
     Surge,
 )
 from bot.domain.statistics import Kept, Pace, Statistics
+from bot.domain.tlp import Tlp
 from bot.domain.vocabulary import (
     CaseState,
     ChannelLanguage,
@@ -211,6 +212,11 @@ def a_draft(**changes: object) -> NoticeDraft:
         window_start=NOW + timedelta(days=1),
         window_end=NOW + timedelta(days=1, hours=2),
         expected_address="sso.acme.example",
+        product="Desktop client",
+        affected_versions="before 4.2.1",
+        fixed_versions="4.2.1",
+        link="https://vendor.example/update?v=4.2.1&os=any",
+        contact="#it-desk",
         cron="0 9 * * MON",
         send_at=NOW + timedelta(days=1),
     )
@@ -369,9 +375,13 @@ def notices_that_say(text: str) -> Iterator[messages.Message]:
         expected_address=text[:200],
     )
     for kind in NoticeKind:
-        told = a_notice(replace(content, kind=kind))
+        told = a_notice(replace(content, kind=kind, product=text[:200], contact=text[:200]))
         yield messages.NoticeMessage(told, RunFacts(NOW, timedelta(0)))
     yield messages.NoticeMessage(a_notice(content), RunFacts(NOW, timedelta(hours=5)))
+    for tlp in Tlp:
+        yield messages.NoticeMessage(
+            a_notice(replace(content, tlp=tlp)), RunFacts(NOW, timedelta(0))
+        )
     english_only = replace(content, title_zh="", text_zh="", action_zh="")
     yield messages.NoticeMessage(a_notice(english_only), RunFacts(NOW, timedelta(0)))
 
@@ -483,7 +493,7 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         for when in ScheduleType:
             draft = a_draft(kind=kind, schedule_type=when, text_en=text)
             forms[f"notice: {kind}, {when}"] = lambda words, draft=draft: notice_form.notice_form(  # type: ignore[misc]
-                words, draft
+                words, draft, frozenset(notice_form.More)
             )
     return forms
 

@@ -71,7 +71,9 @@ LANGUAGES = {"en": ["en-US"], "zh_CN": ["zh-CN"], "both": ["en-US", "zh-CN"]}
 MOST_CHARACTERS = 13_000
 OUR_MENTIONS = re.compile(
     r"<@U0\w+>|<#[CG]0\w+>|<!subteam\^S0\w+>|<!date\^\d+\^[^|<>]*\|[^<>]*>|"
-    + rf"<{re.escape(LINK)}\|[^<>]*>"
+    + rf"<{re.escape(LINK)}\|[^<>]*>|"
+    # An author's link, which reads just as it leads.
+    + r"<(https://vendor\.example/[^<>|]*)\|\1>"
 )
 LIVE = re.compile(r"<|(?i:https?://)|www\.evil|\b[\w.]+@evil\.example")
 

@@ -13,6 +13,7 @@ from bot.domain.errors import InvalidInput, NotAllowed, NotFound, Problem
 from bot.domain.messages import NoticeMessage
 from bot.domain.people import Actor
 from bot.domain.records import Notice, NoticeDraft
+from bot.domain.tlp import Tlp
 from bot.domain.vocabulary import (
     DeliveryState,
     MissedRunPolicy,
@@ -109,6 +110,12 @@ async def test_everything_an_author_wrote_is_kept(office: Office) -> None:
         window_start=NOW + DAY,
         window_end=NOW + 2 * DAY,
         expected_address="sso.acme.example",
+        product="Desktop client",
+        affected_versions="before 4.2.1",
+        fixed_versions="4.2.1",
+        link="https://vendor.example/update",
+        contact="#it-desk",
+        tlp=Tlp.AMBER,
         missed=MissedRunPolicy.SKIP,
     )
     number = (await draft(office, content)).number

@@ -125,10 +125,7 @@ def channels_form(words: Words, policy: Policy) -> View:
     """Which channel gets what, and which kinds of report IT works on."""
     kinds = [kit.option(label(words, kind), kind) for kind in ReportKind]
     to_it = [kind for kind, team in policy.routes.items() if team is Role.IT]
-    checkboxes: kit.Element = {"type": "checkboxes", "action_id": "value", "options": kinds}
-    chosen = [item for item in kinds if item["value"] in to_it]
-    if chosen:
-        checkboxes["initial_options"] = chosen
+    checkboxes = kit.checkboxes("value", kinds, chosen=to_it)
     return pickers.form(
         words,
         Form.SETTINGS_CHANNELS,

@@ -29,6 +29,8 @@ _PROBLEMS: dict[str, str] = {
     "no_text": mark("Please write a title and a text, in English or Chinese."),
     "title_and_text": mark("A language needs both a title and a text."),
     "no_channel": mark("Please choose at least one channel."),
+    "no_link": mark("“{value}” is not a link. For example: https://example.com/update."),
+    "only_named_people": mark("TLP:RED is for people whom you name, not for channels or groups."),
     "unknown_zone": mark("There is no time zone “{value}”. For example: Europe/Berlin."),
     "missing": mark("Please fill this in."),
     "past": mark("This time has passed. Please choose a later one."),

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from bot.domain.tlp import Tlp
 from bot.domain.vocabulary import (
     CaseState,
     ChannelLanguage,
@@ -82,6 +83,14 @@ _VERDICT_MEANINGS: dict[Verdict, str] = {
     Verdict.CANNOT_TELL: mark("not enough to go by"),
 }
 
+_REACH: dict[Tlp, str] = {
+    Tlp.CLEAR: mark("anybody may read it"),
+    Tlp.GREEN: mark("us and our partners, not the public"),
+    Tlp.AMBER: mark("us and clients who need it"),
+    Tlp.AMBER_STRICT: mark("only us, nobody outside the company"),
+    Tlp.RED: mark("only the people whom you name"),
+}
+
 SEVERITY_SIGNS = {
     Severity.CRITICAL: ":red_circle:",
     Severity.HIGH: ":large_orange_circle:",
@@ -100,6 +109,11 @@ def label(words: Words, member: StrEnum) -> str:
 def pair(words: Words, name: str, value: str) -> str:
     """A name and what stands for it: `High: 2`."""
     return words.say("{name}: {value}", name=name, value=value)
+
+
+def reach(words: Words, tlp: Tlp) -> str:
+    """Who may read what is marked so, in a few words."""
+    return words.say(_REACH[tlp])
 
 
 def meaning(words: Words, verdict: Verdict) -> str:

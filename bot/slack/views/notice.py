@@ -3,13 +3,20 @@
 from datetime import datetime, timedelta
 
 from bot.domain.records import Notice, NoticeDraft, RunFacts
+from bot.domain.tlp import Tlp
 from bot.slack import kit
 from bot.slack.kit import Block, Post
 from bot.slack.views.labels import SEVERITY_SIGNS, label, pair
 from bot.text import Words
-from bot.text.words import CHINESE, ENGLISH, find_locale
+from bot.text.words import CHINESE, ENGLISH, find_locale, mark
 
 _SHOWN_ACTION = 300
+# What a mark asks of its readers, in plain words; wider marks ask nothing of employees.
+_PLEAS: dict[Tlp, str] = {
+    Tlp.AMBER: mark("Please pass it on only to those who need it."),
+    Tlp.AMBER_STRICT: mark("Please don't pass it on outside the company."),
+    Tlp.RED: mark("For you only. Please don't pass it on."),
+}
 
 
 def notice_message(words: Words, notice: Notice, run: RunFacts) -> Post:
@@ -38,12 +45,37 @@ def _one_language(words: Words, notice: Notice, run: RunFacts, code: str) -> Pos
     if action:
         blocks.append(kit.section("*" + own.say("What to do") + "*"))
         blocks += kit.typed_sections(action)
+    if facts := _facts(own, content):
+        blocks.append(kit.section("\n".join(facts)))
     blocks += [kit.section(line) for line in _times(own, content)]
     foot = [notice.reference, own.say("Severity: {level}", level=label(own, content.severity))]
+    foot.append(content.tlp.mark)
+    if content.tlp in _PLEAS:
+        foot.append(own.say(_PLEAS[content.tlp]))
     if run.late_by:
         foot.append(own.say("Sent late; it was due {time}.", time=own.moment(run.due_at)))
     blocks.append(kit.context(" · ".join(foot)))
     return Post(pair(own, label(own, content.kind), kit.escape(heading)), blocks)
+
+
+def _facts(words: Words, content: NoticeDraft) -> list[str]:
+    """What it is about and where to read and ask more, as far as its author said."""
+    lines = []
+    if content.product:
+        lines.append(words.say("*Product:* {name}", name=kit.escape(content.product)))
+    if content.affected_versions:
+        versions = kit.escape(content.affected_versions)
+        lines.append(words.say("*Affected:* {versions}", versions=versions))
+    if content.fixed_versions:
+        versions = kit.escape(content.fixed_versions)
+        lines.append(words.say("*Fixed in:* {versions}", versions=versions))
+    if content.link:
+        # Checked when it was written; shown in full, so that it can't name another place.
+        address = kit.escape(content.link)
+        lines.append(words.say("*More:* {link}", link=kit.link(address, address)))
+    if content.contact:
+        lines.append(words.say("*Questions:* {contact}", contact=kit.escape(content.contact)))
+    return lines
 
 
 def _times(words: Words, content: NoticeDraft) -> list[str]:

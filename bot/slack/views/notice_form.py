@@ -1,20 +1,34 @@
 """What authors of notices fill in, and the preview before it goes out."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.records import Notice, NoticeDraft
+from bot.domain.tlp import Tlp, only_named_people
 from bot.domain.vocabulary import MissedRunPolicy, NoticeKind, ScheduleType, Severity
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, View
-from bot.slack.views.labels import label
+from bot.slack.views.labels import label, pair, reach
 from bot.slack.views.notice import in_both_languages
 from bot.slack.views.notice_status import next_runs
 from bot.text import Words
+from bot.text.words import mark
 
 
-def notice_form(words: Words, draft: NoticeDraft) -> View:
-    """The form of a notice; it shows only what the chosen kind and time need."""
+class More(StrEnum):
+    """Fields that few notices need, shown when the author asks for them."""
+
+    DETAILS = "details"
+
+
+# Marks of what may stand in a channel at all.
+_CHANNEL_MARKS = [tlp for tlp in Tlp if not only_named_people(tlp)]
+_MORE = {More.DETAILS: mark("A link, a contact, how far it may travel")}
+
+
+def notice_form(words: Words, draft: NoticeDraft, more: frozenset[More] = frozenset()) -> View:
+    """The form of a notice; it shows only what the chosen kind and time, and `more`, need."""
     when = draft.schedule_type
     blocks = [
         kit.input_block(
@@ -38,6 +52,8 @@ def notice_form(words: Words, draft: NoticeDraft) -> View:
         ),
         *_text_inputs(words, draft),
         *_kind_inputs(words, draft),
+        _more_input(words, more),
+        *(_detail_inputs(words, draft) if More.DETAILS in more else []),
         kit.input_block(
             "channels",
             words.say("Channels"),
@@ -140,8 +156,52 @@ def _kind_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
             ]
         case NoticeKind.ADVISORY | NoticeKind.UPDATE_REMINDER:
             return [
-                _moment_input("deadline", words.say("To be done by"), draft.deadline, optional=True)
+                *_product_inputs(words, draft),
+                _moment_input(
+                    "deadline", words.say("To be done by"), draft.deadline, optional=True
+                ),
             ]
+
+
+def _product_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
+    return [
+        _line_input("product", words.say("Product"), draft.product),
+        _line_input("affected_versions", words.say("Affected versions"), draft.affected_versions),
+        _line_input("fixed_versions", words.say("Fixed in version"), draft.fixed_versions),
+    ]
+
+
+def _more_input(words: Words, more: frozenset[More]) -> Block:
+    options = [kit.option(words.say(_MORE[each]), each) for each in More]
+    element = kit.checkboxes(Press.NOTICE_CHANGED, options, chosen=more)
+    return kit.input_block("more", words.say("More"), element, optional=True, dispatch=True)
+
+
+def _detail_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
+    return [
+        _line_input(
+            "link", words.say("Link"), draft.link, placeholder="https://example.com/update"
+        ),
+        _line_input("contact", words.say("Who answers questions"), draft.contact),
+        kit.input_block(
+            "tlp",
+            words.say("How far it may travel"),
+            kit.select(
+                "value",
+                _mark_options(words),
+                chosen=draft.tlp,
+            ),
+        ),
+    ]
+
+
+def _mark_options(words: Words) -> list[kit.Element]:
+    return [kit.option(pair(words, tlp.mark, reach(words, tlp)), tlp) for tlp in _CHANNEL_MARKS]
+
+
+def _line_input(block_id: str, text: str, written: str, *, placeholder: str = "") -> Block:
+    element = kit.text_input("value", initial=written, placeholder=placeholder, max_length=200)
+    return kit.input_block(block_id, text, element, optional=True)
 
 
 def _repeat_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
