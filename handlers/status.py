@@ -1,6 +1,7 @@
 """The team asks how things stand: cases by filter and by words."""
 
 from bot.domain.filters import FilterError, FilterProblem, parse_filter
+from bot.domain.references import case_reference
 from bot.domain.statistics import PERIODS, parse_days
 from bot.slack.ids import Command
 from bot.slack.kit import Block
@@ -8,13 +9,15 @@ from bot.slack.views import hints
 from bot.slack.views import triage as views
 from bot.slack.views.pages import Listing
 from bot.slack.views.statistics import statistics as statistics_view
+from bot.slack.views.timeline import timeline as timeline_view
 from bot.usecases import status
 from bot.usecases.statistics import ask_for_picture, statistics
+from bot.usecases.timeline import timeline
 from handlers.call import Call
 from handlers.paging import ShowPage
 
 # What can follow `/triage`, beside filters and numbers: suggested for a mistyped word.
-_WORDS = ("mine", "find", "stats", "block", "unblock", "blocks", "help")
+_WORDS = ("mine", "find", "stats", "timeline", "block", "unblock", "blocks", "help")
 
 
 async def filtered(call: Call, query: str, page: int) -> list[Block]:
@@ -57,4 +60,12 @@ async def stats(call: Call, typed: str) -> None:
     await call.whisper(statistics_view(call.words, found))
 
 
-LISTINGS: dict[str, ShowPage] = {"filter": filtered, "find": found}
+async def story(call: Call, query: str, page: int) -> list[Block]:
+    """What happened to a case, by its number."""
+    number = int(query)
+    async with call.desk.database.read() as session:
+        happened = await timeline(session, call.actor, number, page)
+    return timeline_view(call.words, case_reference(number), happened)
+
+
+LISTINGS: dict[str, ShowPage] = {"filter": filtered, "find": found, "timeline": story}

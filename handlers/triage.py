@@ -78,6 +78,8 @@ async def triage_command(call: Call) -> None:
         case "stats":
             await status.stats(call, rest)
             return
+        case "timeline" if (told := parse_reference(rest)) and told.thing is Thing.CASE:
+            blocks = await status.story(call, str(told.number), 1)
         case "find" if rest.strip():
             blocks = await status.found(call, rest.strip()[:LONGEST], 1)
         case _ if reference and reference.thing is Thing.CASE:

@@ -426,6 +426,17 @@ async def test_a_filter_lists_what_it_asks_for_and_a_slip_is_explained(
     assert "Did you mean `/triage find`?" in hint
 
 
+async def test_the_timeline_tells_who_did_what(workplace: Workplace) -> None:
+    sam = workplace[SAM]
+    _, card = await file_report(workplace)
+    await sam.click(card, "case_claim")
+
+    for typed in ("timeline C-1", "timeline c1"):
+        await sam.command("/triage", typed, channel=TRIAGE)
+        shown = render_message(await sam.wait_for_ephemeral("What happened to C-1"))
+        assert re.search(r"reported R-1: Forced re-login\n.*claimed the case", shown)
+
+
 @pytest.mark.parametrize(("person", "title"), [(SAM, "Last 30 days"), (LI_WEI, "最近 30 天")])
 async def test_statistics_come_as_text_and_as_a_picture_that_is_described(
     workplace: Workplace, person: str, title: str

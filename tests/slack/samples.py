@@ -32,6 +32,7 @@ from bot.domain.records import (
     Surge,
 )
 from bot.domain.statistics import Kept, Pace, Statistics
+from bot.domain.timeline import Happening
 from bot.domain.tlp import Tlp
 from bot.domain.vocabulary import (
     CaseState,
@@ -65,6 +66,7 @@ from bot.slack.views import (
     on_call,
     report,
     statistics,
+    timeline,
     triage,
 )
 from bot.slack.views.pages import Listing
@@ -549,6 +551,20 @@ def answers_about(text: str) -> dict[str, Callable[[Words], list[kit.Block]]]:
             Listing("filter", "severity:high"),
         ),
         "statistics": lambda words: statistics.statistics(words, some_statistics()),
+        "timeline": lambda words: timeline.timeline(
+            words,
+            "C-5",
+            Page(
+                tuple(
+                    Happening(NOW, ANNA, action, "R-12", {"kind": "other"}, HIDDEN)
+                    for action in ("report.file", "case.reassign", "case.renew")
+                )
+                * 8,
+                2,
+                3,
+                60,
+            ),
+        ),
         "no statistics": lambda words: statistics.statistics(words, NO_STATISTICS),
         "unknown word": lambda words: hints.unknown_word(
             words, Command.TRIAGE, text[:300].strip() or "?", ["mine", "find"]

@@ -126,6 +126,7 @@ def triage_help(words: Words) -> list[Block]:
         f"`{triage} mine` – " + words.say("what you own"),
         f"`{triage} find …` – " + words.say("cases that hold these words"),
         f"`{triage} severity:high overdue` – " + words.say("cases by filter"),
+        f"`{triage} timeline C-5` – " + words.say("what was known when"),
         f"`{triage} stats 30d` – " + words.say("how it went, in numbers and as a picture"),
         f"`{triage} block evil[.]example for 30d` – "
         + words.say("everybody who reports it hears that it is a known scam"),
