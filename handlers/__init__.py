@@ -6,6 +6,7 @@ from handlers import (
     clocks,
     company,
     home,
+    merging,
     notice,
     paging,
     people,
@@ -20,7 +21,7 @@ from handlers.desk import Desk
 def register(app: AsyncApp, desk: Desk) -> None:
     """Attach every listener to the Bolt app."""
     # Bolt takes the first listener that fits: edits before messages.
-    for journey in (talking, report, triage, clocks, notice, company, home, people):
+    for journey in (talking, report, triage, merging, clocks, notice, company, home, people):
         journey.register(app, desk)
     listings = {**report.LISTINGS, **triage.LISTINGS, **status.LISTINGS, **notice.LISTINGS}
     paging.register(app, desk, listings)

@@ -8,6 +8,7 @@ from bot.domain.records import Case
 from bot.slack import kit
 from bot.slack.kit import View
 from bot.slack.views import errors
+from bot.slack.views.triage import case_pages
 from bot.text import Words
 from bot.usecases.cases import see_case
 from handlers.call import Call
@@ -33,6 +34,15 @@ def about(call: Call) -> tuple[int, str]:
     """The case that the form is about, and the private answer that it was opened from."""
     number, _, url = call.private_metadata.split(" ", 2)
     return int(number), url
+
+
+def show_anew(call: Call, url: str, case: Case) -> None:
+    """Let the private answer or modal that was worked from show what became of the case."""
+    blocks = case_pages(call.words, case, call.now, 1)
+    if url:
+        call.whisper_later(blocks, replace=True, url=url)
+    elif view_id := call.modal_with_case:
+        call.update_modal_later(view_id, case.reference, blocks)
 
 
 def unless_taken(submit: Handle, make: Callable[[Words, Case], View]) -> Handle:

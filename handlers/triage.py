@@ -25,7 +25,7 @@ from handlers import status
 from handlers.call import Call
 from handlers.desk import Desk, Handle
 from handlers.home import show_home
-from handlers.open_forms import about, remember, unless_taken
+from handlers.open_forms import about, remember, show_anew, unless_taken
 from handlers.paging import ShowPage
 
 _FORMS: dict[str, Callable[[Words, Case], View]] = {
@@ -35,6 +35,7 @@ _FORMS: dict[str, Callable[[Words, Case], View]] = {
     Form.REASSIGN: case_forms.reassign_form,
     Form.NOTE: case_forms.note_form,
     Form.SNOOZE: snooze_form,
+    Form.MERGE: case_forms.merge_form,
 }
 
 
@@ -149,19 +150,10 @@ LISTINGS: dict[str, ShowPage] = {
 async def claim(call: Call) -> None:
     async with call.desk.write() as session:
         case = await cases.claim_case(session, call.now, call.actor, int(call.pressed))
-    _show_anew(call, call.whisper_url, case)
+    show_anew(call, call.whisper_url, case)
     if call.is_on_home:
         show_home(call)
     await call.ack()
-
-
-def _show_anew(call: Call, url: str, case: Case) -> None:
-    """Let the private answer or modal that was worked from show what became of the case."""
-    blocks = views.case_pages(call.words, case, call.now, 1)
-    if url:
-        call.whisper_later(blocks, replace=True, url=url)
-    elif view_id := call.modal_with_case:
-        call.update_modal_later(view_id, case.reference, blocks)
 
 
 async def open_resolve_form(call: Call) -> None:
@@ -188,7 +180,7 @@ async def submit_verdict(call: Call) -> None:
         case = await cases.resolve_case(
             session, call.now, call.actor, number, verdict=verdict, advice=advice
         )
-    _show_anew(call, url, case)
+    show_anew(call, url, case)
     await call.ack()
 
 
@@ -196,7 +188,7 @@ async def submit_severity(call: Call) -> None:
     (number, url), severity = about(call), Severity(call.form.choice("severity"))
     async with call.desk.write() as session:
         case = await cases.change_severity(session, call.now, call.actor, number, severity)
-    _show_anew(call, url, case)
+    show_anew(call, url, case)
     await call.ack()
 
 
@@ -213,7 +205,7 @@ async def submit_reply(call: Call) -> None:
             files=call.form.files("files"),
             is_signed=call.form.choice("signature") == NAME,
         )
-    _show_anew(call, url, case)
+    show_anew(call, url, case)
     await call.ack()
 
 
@@ -221,7 +213,7 @@ async def submit_owner(call: Call) -> None:
     (number, url), owner = about(call), call.form.choice("owner")
     async with call.desk.write() as session:
         case = await cases.reassign_case(session, call.now, call.actor, number, owner)
-    _show_anew(call, url, case)
+    show_anew(call, url, case)
     await call.ack()
 
 
@@ -231,7 +223,7 @@ async def submit_note(call: Call) -> None:
         case = await cases.add_note(
             session, call.now, call.actor, number, text=text, request_id=call.view_id
         )
-    _show_anew(call, url, case)
+    show_anew(call, url, case)
     await call.ack()
 
 
@@ -239,12 +231,12 @@ async def submit_snooze(call: Call) -> None:
     (number, url), until = about(call), call.form.moment("until")
     async with call.desk.write() as session:
         case = await attention.snooze_case(session, call.now, call.actor, number, until)
-    _show_anew(call, url, case)
+    show_anew(call, url, case)
     await call.ack()
 
 
 async def wake(call: Call) -> None:
     async with call.desk.write() as session:
         case = await attention.wake_case(session, call.now, call.actor, int(call.pressed))
-    _show_anew(call, call.whisper_url, case)
+    show_anew(call, call.whisper_url, case)
     await call.ack()

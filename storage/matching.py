@@ -168,6 +168,13 @@ async def forget_keys(session: AsyncSession, case_id: int) -> None:
     await session.execute(delete(OpenMatchRow).where(col(OpenMatchRow.case_id) == case_id))
 
 
+async def other_keys(session: AsyncSession, case_id: int, keys: Collection[str]) -> list[str]:
+    """Those of the keys that the case does not have."""
+    query = select(_match.c.key).where(_match.c.case_id == case_id, _match.c.key.in_(keys))
+    known = set((await session.scalars(query)).all())
+    return [key for key in dict.fromkeys(keys) if key not in known]
+
+
 async def move_keys(session: AsyncSession, case_id: int, into: int) -> None:
     """Let another case be found under all keys of this one."""
     values = {"case_id": case_id, "into": into}

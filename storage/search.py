@@ -8,15 +8,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
+    ColumnClause,
     ColumnElement,
     Select,
+    SelectBase,
     column,
     func,
+    literal,
     literal_column,
     select,
     table,
     text,
     union_all,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -124,3 +128,21 @@ def documents_of(cases: Select[Any]) -> Select[Any]:
         select((2 * remarks.c.id + 1).label("document")).where(remarks.c.case_id.in_(cases)),
     ).subquery()
     return select(numbers.c.document)
+
+
+async def move_documents(session: AsyncSession, case_id: int, into: int) -> None:
+    """What is still under one case's number is found under another's from now on."""
+    await _move(session, documents_of(select(literal(case_id))), into)
+
+
+async def move_report_documents(session: AsyncSession, report: int, into: int) -> None:
+    """A report and what its reporter said about it are found under another case's number."""
+    remarks = sql_table(RemarkRow)
+    said = select(2 * remarks.c.id + 1).where(remarks.c.report_id == report)
+    await _move(session, union_all(select(literal(report_document(report))), said), into)
+
+
+async def _move(session: AsyncSession, documents: SelectBase, into: int) -> None:
+    document: ColumnClause[int] = column("rowid" if _dialect(session) == "sqlite" else "document")
+    index = table("search_index", column("case_id"), document)
+    await session.execute(update(index).where(document.in_(documents)).values(case_id=into))

@@ -21,7 +21,7 @@ from bot.domain.permissions import Action, may_see_notices, require
 from bot.domain.policy import DEFAULT_SEVERITY, Policy
 from bot.domain.records import AttachedFile, Report, Snapshot, evidence_of, reported_words
 from bot.domain.references import case_reference, report_reference
-from bot.domain.vocabulary import CaseEvent, CaseState, DeliveryKind, ReportKind
+from bot.domain.vocabulary import CaseEvent, CaseState, DeliveryKind, ReportKind, Role
 from bot.usecases.answering import answer_all, asked
 from bot.usecases.audit import audit_values
 from bot.usecases.case_clocks import opening_values
@@ -238,7 +238,7 @@ async def _store(
     )
     cases = []
     for case, number in zip(begun, case_numbers, strict=True):
-        cases.append(_case_values(now, policy, case.kind, number))
+        cases.append(case_values(now, policy, case.kind, number))
         case.number, case.claim_due_at = number, cases[-1]["claim_due_at"]
     placed = list(zip(checked, gathering.cases, report_numbers, strict=True))
     filed = {
@@ -312,9 +312,10 @@ async def show_pictures(
         )
 
 
-def _case_values(
+def case_values(
     now: datetime, policy: Policy, kind: ReportKind, case_number: int
 ) -> dict[str, Any]:
+    """The columns of a case that is opened now."""
     severity = DEFAULT_SEVERITY[kind]
     return {
         "id": case_number,
@@ -396,5 +397,21 @@ def _card(now: datetime, policy: Policy, case: Gathered) -> Iterable[dict[str, A
             cause=card_cause(case.number),
             recipient=channel_recipient(channel),
             subject_id=case.number,
+            queued_at=now,
+        )
+
+
+def post_card(
+    session: AsyncSession, now: datetime, policy: Policy, number: int, team: Role
+) -> None:
+    """Show the team a case that it did not have before."""
+    channel = policy.channel_of(team)
+    if channel:
+        enqueue(
+            session,
+            DeliveryKind.CASE_CARD,
+            cause=card_cause(number),
+            recipient=channel_recipient(channel),
+            subject_id=number,
             queued_at=now,
         )

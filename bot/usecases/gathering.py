@@ -109,6 +109,11 @@ async def gather(
     return gathering
 
 
+async def wait_for_gathering(session: AsyncSession) -> None:
+    """Let nobody else gather reports until the transaction ends."""
+    await take_turns(session, _TURN)
+
+
 async def key_again(session: AsyncSession, policy: Policy, case: CaseRow) -> None:
     """Work out the keys of an open case anew, after its reports changed."""
     await forget_keys(session, case.id)
@@ -166,7 +171,7 @@ async def _open_cases(
     kind_keys = set(_kind_keys(policy, (each.kind for each in evidence)))
     if not (keys or kind_keys):
         return index
-    await take_turns(session, _TURN)
+    await wait_for_gathering(session)
     since = now - timedelta(minutes=policy.gather_minutes)
     cases: dict[int, Gathered] = {}
     for match in await find_matches(connection_of(session), keys, kind_keys, since):

@@ -450,6 +450,7 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         "edit a question": lambda words: case_forms.question_form(words, a_remark(text)),
         "reassign": lambda words: case_forms.reassign_form(words, looked_at),
         "note": lambda words: case_forms.note_form(words, looked_at),
+        "merge": lambda words: case_forms.merge_form(words, looked_at),
         "preview": lambda words: notice_form.preview(words, said),
         "preview of now": lambda words: notice_form.preview(
             words, a_notice(a_draft(schedule_type=ScheduleType.NOW))

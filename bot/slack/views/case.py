@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.domain.indicators import Indicator, defang
 from bot.domain.people import Person
 from bot.domain.records import Case, Report, Sighting
+from bot.domain.references import case_reference
 from bot.domain.vocabulary import CaseState, Role
 from bot.slack import kit
 from bot.slack.ids import Form, Press
@@ -28,6 +29,8 @@ _SHORTEST_SPAN = timedelta(minutes=1)
 
 def card(words: Words, case: Case, now: datetime) -> Post:
     """The case at a glance; rendered anew whenever something changes."""
+    if case.merged_into is not None:
+        return _merged(words, case, case.merged_into)
     blocks = _head(words, case, now)
     limit = _SHOWN_TEXT // max(1, len(case.reports))
     for report in case.reports:
@@ -47,7 +50,7 @@ def full_case(words: Words, case: Case, now: datetime) -> list[Block]:
     """The whole case, nothing shortened, for the person who asked for it."""
     blocks = _head(words, case, now)
     for report in case.reports:
-        blocks += _report_blocks(words, case, report)
+        blocks += _report_blocks(words, case, report, leaves=True)
     if case.indicators:
         lines = _indicator_lines(words, case, shown=len(case.indicators), length=1400)
         blocks += kit.sections(lines)
@@ -58,7 +61,7 @@ def campaign_page(words: Words, case: Case, now: datetime, page: int) -> list[Bl
     """One page of a case with many reports: first the reports, then the indicators."""
     blocks = _head(words, case, now)
     for report in case.reports:
-        blocks += _report_blocks(words, case, report, limit=_SHOWN_OF_MANY)
+        blocks += _report_blocks(words, case, report, limit=_SHOWN_OF_MANY, leaves=True)
     shown = _SHOWN_INDICATORS if case.reports else len(case.indicators)
     if case.indicators and (page == 1 or not case.reports):
         blocks += kit.sections(_indicator_lines(words, case, shown=shown))
@@ -70,6 +73,19 @@ def campaign_page(words: Words, case: Case, now: datetime, page: int) -> list[Bl
     if page == 1:
         blocks += _told_reporter(words, case, limit=_SHOWN_TEXT)
     return [*blocks, *_case_actions(words, case)]
+
+
+def _merged(words: Words, case: Case, into: int) -> Post:
+    title = words.say(
+        "{number} was merged into {target}.",
+        number=case.reference,
+        target=case_reference(into),
+    )
+    where = words.say(
+        "Its reports are there now: {command}",
+        command=f"`{words.command('triage')} {case_reference(into)}`",
+    )
+    return Post(title, [kit.section(title), kit.context(where)])
 
 
 def _head(words: Words, case: Case, now: datetime) -> list[Block]:
@@ -129,6 +145,8 @@ def line(words: Words, case: Case, now: datetime) -> str:
 
 def gist(case: Case) -> str:
     """The beginning of what was reported, to tell cases apart in a list."""
+    if not case.reports:
+        return ""
     report = case.reports[0]
     text = report.text or (report.snapshot.text if report.snapshot else "")
     return in_brief(text, _SHOWN_GIST)
@@ -176,6 +194,7 @@ def _buttons(words: Words, case: Case) -> list[kit.Element]:
         kit.option(words.say("Reassign"), f"{Form.REASSIGN}:{value}"),
         kit.option(words.say("Internal note"), f"{Form.NOTE}:{value}"),
         kit.option(words.say("Snooze"), f"{Form.SNOOZE}:{value}"),
+        kit.option(words.say("Merge into another case"), f"{Form.MERGE}:{value}"),
     ]
     menu: kit.Element = {
         "type": "static_select",
@@ -186,7 +205,10 @@ def _buttons(words: Words, case: Case) -> list[kit.Element]:
     return [*buttons, menu]
 
 
-def _report_blocks(words: Words, case: Case, report: Report, *, limit: int = 0) -> list[Block]:
+def _report_blocks(
+    words: Words, case: Case, report: Report, *, limit: int = 0, leaves: bool = False
+) -> list[Block]:
+    """A report as it is told; `leaves` shows the button that gives it a case of its own."""
     # The number of the only report stands among the facts.
     marks = []
     if case.report_count + case.withdrawn_count > 1:
@@ -200,6 +222,9 @@ def _report_blocks(words: Words, case: Case, report: Report, *, limit: int = 0) 
     if report.files:
         marks.append(files_line(words, (file.name for file in report.files)))
     blocks: list[Block] = [kit.context(" · ".join(marks))] if marks else []
+    if leaves and case.is_open and case.report_count > 1 and report.withdrawn_at is None:
+        take_out = kit.button(words.say("Take out"), Press.TAKE_OUT, str(report.number))
+        blocks = [kit.section(" · ".join(marks), accessory=take_out)]
     if report.text:
         blocks += quoted(report.text, limit=limit)
     if report.snapshot:

@@ -3,9 +3,9 @@
 from bot.domain.records import Case, Remark
 from bot.domain.vocabulary import Role, Severity, Verdict
 from bot.slack import kit
-from bot.slack.ids import Form
+from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, View
-from bot.slack.views.case import headline
+from bot.slack.views.case import gist, headline
 from bot.slack.views.labels import label, meaning, pair
 from bot.text import Words
 
@@ -110,6 +110,42 @@ def reassign_form(words: Words, case: Case) -> View:
             words.say("Who takes it?"),
             {"type": "users_select", "action_id": "value"},
         ),
+    )
+
+
+def merge_form(words: Words, case: Case) -> View:
+    """Asks for the case that takes in this one's reports."""
+    return _form(
+        words,
+        Form.MERGE,
+        words.say("Merge {number}", number=case.reference),
+        case,
+        kit.input_block(
+            "into",
+            words.say("Into which case?"),
+            {"type": "external_select", "action_id": Press.MERGE_INTO, "min_query_length": 0},
+            hint=words.say("Type its number, or words from one of its reports."),
+        ),
+        kit.context(
+            words.say(
+                "All reports and notes move there. The worse severity and the earlier times stay."
+            )
+        ),
+    )
+
+
+def merge_option(words: Words, case: Case) -> kit.Element:
+    """One case among those to merge into."""
+    text = " · ".join(part for part in (headline(words, case), gist(case)) if part)
+    return kit.option(kit.shorten(text, 75), str(case.number))
+
+
+def taken_out(words: Words, report: str, case: Case) -> str:
+    """What the team reads after a report was given a case of its own."""
+    return words.say(
+        "{report} has a case of its own now; {number} goes on without it.",
+        report=report,
+        number=case.reference,
     )
 
 
