@@ -79,6 +79,9 @@ async def triage_command(call: Call) -> None:
         case "stats":
             await status.stats(call, rest)
             return
+        case "export":
+            await status.export(call, rest)
+            return
         case "timeline" if (told := parse_reference(rest)) and told.thing is Thing.CASE:
             blocks = await status.story(call, str(told.number), 1)
         case "find" if rest.strip():

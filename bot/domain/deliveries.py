@@ -34,6 +34,7 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.DIGEST: 40,
     DeliveryKind.HOME: 60,
     DeliveryKind.STATISTICS: 40,
+    DeliveryKind.EXPORT: 40,
 }
 # A home tab that somebody looks at; one that only changed goes after all that is to be read.
 OPENED_HOME_PRIORITY = 10
@@ -44,7 +45,7 @@ EDIT_OF_MANY_PRIORITY = 60
 EDIT_AT_MOST_EVERY = timedelta(seconds=10)
 
 # A file that is made when it is sent takes a while: beside all else, and with a longer lease.
-MADE_FILES = frozenset({DeliveryKind.STATISTICS})
+MADE_FILES = frozenset({DeliveryKind.STATISTICS, DeliveryKind.EXPORT})
 LEASES_OF_A_MADE_FILE = 6
 
 _MOST_ATTEMPTS = 8

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.exports import ExportFormat
 from bot.domain.people import Person
 from bot.domain.records import (
     AttachedFile,
@@ -211,6 +212,15 @@ class StatisticsPicture:
     statistics: Statistics
 
 
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """To the person who asked: the reports of so many days as a file."""
+
+    days: int
+    format: ExportFormat
+    content: bytes
+
+
 Message = (
     Receipt
     | TakenUp
@@ -237,4 +247,5 @@ Message = (
     | SurgeCall
     | ChannelClosed
     | StatisticsPicture
+    | ExportFile
 )

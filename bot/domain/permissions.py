@@ -13,6 +13,7 @@ class Action(StrEnum):
     FILE_REPORT = "report.file"
     SEE_OWN_REPORTS = "report.see_own"
     TRIAGE = "case.triage"
+    EXPORT = "report.export"
     BLOCK = "known.block"
     WRITE_NOTICES = "notice.write"
     CHANGE_SETTINGS = "settings.change"
@@ -30,6 +31,8 @@ PERMITTED: dict[Action, frozenset[Role]] = {
     Action.SEE_OWN_REPORTS: EVERYONE,
     # IT triages only what is routed to IT: `may_triage` narrows this.
     Action.TRIAGE: frozenset({Role.SECURITY, Role.IT}),
+    # A file leaves the bot with names and texts of the whole company.
+    Action.EXPORT: frozenset({Role.SECURITY}),
     Action.BLOCK: frozenset({Role.SECURITY}),
     Action.WRITE_NOTICES: frozenset({Role.SECURITY, Role.IT}),
     Action.CHANGE_SETTINGS: frozenset({Role.ADMIN}),

@@ -161,6 +161,7 @@ class DeliveryKind(StrEnum):
     CHANNEL_CLOSED = "channel_closed"
     HOME = "home"
     STATISTICS = "statistics"
+    EXPORT = "export"
 
 
 class ReminderKind(StrEnum):

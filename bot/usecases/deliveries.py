@@ -19,6 +19,7 @@ from bot.domain.deliveries import (
     Settle,
 )
 from bot.domain.errors import NotFound
+from bot.domain.exports import ExportFormat
 from bot.domain.home import HomeTab
 from bot.domain.people import DEFAULT_LOCALE, Actor
 from bot.domain.records import AttachedFile, RunFacts
@@ -27,6 +28,7 @@ from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
 from bot.usecases.closed_channels import move_elsewhere
 from bot.usecases.digests import load_digest
 from bot.usecases.directory import find_actor
+from bot.usecases.exports import export
 from bot.usecases.home import load_home_of
 from bot.usecases.notices import load_notice
 from bot.usecases.opening import Opener, SealBroken
@@ -339,12 +341,8 @@ async def _load_message(
             person_key = row.recipient.partition(":")[2]
             tags = opener.tags(person_key) if opener else ()
             return await load_home_of(session, now, person_key, tags)
-        case DeliveryKind.STATISTICS:
-            until = datetime.fromisoformat(row.payload["until"])
-            asking = await _asking(session, row)
-            return messages.StatisticsPicture(
-                await statistics(session, until, asking, row.subject_id)
-            )
+        case DeliveryKind.STATISTICS | DeliveryKind.EXPORT:
+            return await _load_made_file(session, row)
         case _:
             assert_never(row.kind)
 
@@ -352,6 +350,18 @@ async def _load_message(
 def _references(row: DeliveryRow) -> tuple[str, ...]:
     """The reports that a message to a reporter is about: all of theirs in the case."""
     return tuple(map(report_reference, row.payload.get("reports", [row.subject_id])))
+
+
+async def _load_made_file(
+    session: AsyncSession, row: DeliveryRow
+) -> messages.StatisticsPicture | messages.ExportFile:
+    asking, days = await _asking(session, row), row.subject_id
+    until = datetime.fromisoformat(row.payload["until"])
+    if row.kind is DeliveryKind.STATISTICS:
+        return messages.StatisticsPicture(await statistics(session, until, asking, days))
+    wanted = ExportFormat(row.payload["format"])
+    content = await export(session, until, asking, days, wanted)
+    return messages.ExportFile(days, wanted, content)
 
 
 async def _asking(session: AsyncSession, row: DeliveryRow) -> Actor:

@@ -437,6 +437,24 @@ async def test_the_timeline_tells_who_did_what(workplace: Workplace) -> None:
         assert re.search(r"reported R-1: Forced re-login\n.*claimed the case", shown)
 
 
+async def test_an_export_comes_as_a_file_to_the_security_team_only(workplace: Workplace) -> None:
+    sam, ita = workplace[SAM], workplace[ITA]
+    await file_report(workplace)
+
+    await ita.command("/triage", "export csv 7d", channel=IT_DESK)
+    await ita.wait_for_ephemeral("This is only for the security team")
+    await sam.command("/triage", "export xls", channel=TRIAGE)
+    assert "export csv 30d" in render_message(await sam.wait_for_ephemeral("xls"))
+
+    await sam.command("/triage", "export csv 7d", channel=TRIAGE)
+
+    await sam.wait_for_ephemeral("1 report comes to you as a file")
+    message = await sam.wait_for_message(sam.dm, "last 7 days")
+    [file] = (workplace.server.workspace.files[each["id"]] for each in message["files"])
+    assert file.name == "reports-7d.csv"
+    assert "Payroll asks me to log in" in file.content.decode("utf-8-sig")
+
+
 @pytest.mark.parametrize(("person", "title"), [(SAM, "Last 30 days"), (LI_WEI, "最近 30 天")])
 async def test_statistics_come_as_text_and_as_a_picture_that_is_described(
     workplace: Workplace, person: str, title: str

@@ -23,6 +23,7 @@ TABLE = {
     Action.FILE_REPORT: (Y, Y, Y, Y, Y),
     Action.SEE_OWN_REPORTS: (Y, Y, Y, Y, Y),
     Action.TRIAGE: (N, Y, Y, N, N),
+    Action.EXPORT: (N, N, Y, N, N),
     Action.BLOCK: (N, N, Y, N, N),
     Action.WRITE_NOTICES: (N, Y, Y, N, N),
     Action.CHANGE_SETTINGS: (N, N, N, N, Y),

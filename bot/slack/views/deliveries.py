@@ -4,7 +4,17 @@ from typing import assert_never
 
 from bot.domain import messages
 from bot.slack.kit import Post
-from bot.slack.views import case, case_thread, clocks, notice, report, statistics, surge, trouble
+from bot.slack.views import (
+    case,
+    case_thread,
+    clocks,
+    exports,
+    notice,
+    report,
+    statistics,
+    surge,
+    trouble,
+)
 from bot.text import Words
 
 
@@ -61,5 +71,7 @@ def render(words: Words, message: messages.Message) -> Post:
             return trouble.channel_closed(words, closed)
         case messages.StatisticsPicture(found):
             return statistics.picture_message(words, found)
+        case messages.ExportFile(days, wanted, content):
+            return exports.export_message(words, days, wanted, content)
         case _:
             assert_never(message)

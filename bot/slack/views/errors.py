@@ -65,6 +65,7 @@ _PROBLEMS: dict[str, str] = {
         "{value} is our own, or shared by everybody. Please block the whole link instead."
     ),
     "not_blocked": mark("{value} is not blocked."),
+    "too_many": mark("A file holds {value} reports at most. Please ask for fewer days."),
     "bad_domain": mark("“{value}” is not a domain. For example: example.com."),
 }
 

@@ -128,6 +128,8 @@ def triage_help(words: Words) -> list[Block]:
         f"`{triage} severity:high overdue` – " + words.say("cases by filter"),
         f"`{triage} timeline C-5` – " + words.say("what was known when"),
         f"`{triage} stats 30d` – " + words.say("how it went, in numbers and as a picture"),
+        f"`{triage} export csv 90d` – "
+        + words.say("reports as a file, also json; for the security team"),
         f"`{triage} block evil[.]example for 30d` – "
         + words.say("everybody who reports it hears that it is a known scam"),
         f"`{triage} unblock …` – " + words.say("no longer"),
