@@ -65,8 +65,8 @@ async def merge_case(
     _join_clocks(case, target)
     case.merged_into = into
     case.check_at = case.waiting_since = case.snoozed_until = None
-    record(session, now, actor, "case.merge", case_reference(number), into=into)
-    record(session, now, actor, "case.take_in", case_reference(into), case=number)
+    record(session, now, actor, "case.merge", case_reference(number), into=case_reference(into))
+    record(session, now, actor, "case.take_in", case_reference(into), merged=case_reference(number))
     await session.flush()
     if is_news:
         await tell_reporters(
@@ -114,7 +114,15 @@ async def take_out_report(session: AsyncSession, now: datetime, actor: Actor, nu
     # What they share would only bring the next report back to the newer of the two.
     keys = await other_keys(session, case.id, keys_of_report(policy, report))
     await insert_all(session, [keys_to_add([Key(key, own.id, number) for key in keys])])
-    record(session, now, actor, "report.take_out", reference, case=own.id, before=case.id)
+    record(
+        session,
+        now,
+        actor,
+        "report.take_out",
+        reference,
+        out_of=case_reference(case.id),
+        into=case_reference(own.id),
+    )
     post_card(session, now, policy, own.id, own.team)
     await show_on_receipts(session, own.id)
     return await show_change(session, case)

@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
     "report.answer": mark("{who} answered about {subject}"),
     "report.edit_answer": mark("{who} edited an answer about {subject}"),
     "report.delete_answer": mark("{who} deleted an answer about {subject}"),
+    "report.take_out": mark("{who} took {subject} out of {out_of} and into {into}"),
     "case.claim": mark("{who} claimed the case"),
     "case.reassign": mark("{who} gave the case to {whom}"),
     "case.return": mark("{who} put the case back into the queue"),
@@ -32,6 +33,8 @@ SENTENCES: dict[str, str] = {
     "case.snooze": mark("{who} snoozed the case until {until}"),
     "case.wake": mark("{who} ended the snooze"),
     "case.alarm": mark("{who} warned that time is running out or over"),
+    "case.merge": mark("{who} merged the case into {into}"),
+    "case.take_in": mark("{who} merged {merged} into the case"),
     "case.resolve": mark("{who} resolved the case: {verdict}"),
 }
 _ENUMS = {
