@@ -3,6 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from handlers import (
+    acknowledge,
     clocks,
     company,
     home,
@@ -21,7 +22,19 @@ from handlers.desk import Desk
 def register(app: AsyncApp, desk: Desk) -> None:
     """Attach every listener to the Bolt app."""
     # Bolt takes the first listener that fits: edits before messages.
-    for journey in (talking, report, triage, merging, clocks, notice, company, home, people):
+    everything = (
+        talking,
+        report,
+        triage,
+        merging,
+        clocks,
+        notice,
+        acknowledge,
+        company,
+        home,
+        people,
+    )
+    for journey in everything:
         journey.register(app, desk)
     listings = {**report.LISTINGS, **triage.LISTINGS, **status.LISTINGS, **notice.LISTINGS}
     paging.register(app, desk, listings)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.acknowledgements import ASKABLE
 from bot.domain.permissions import Action, require
 from bot.domain.records import NoticeDraft
 from bot.domain.references import Reference, Thing, notice_reference, parse_reference
@@ -154,8 +155,11 @@ def _draft_of(form: FormState, author_zone: str) -> NoticeDraft:
     def moment(field: str) -> datetime | None:
         return form.moment(field) if form.has(field) else None
 
+    kind = NoticeKind(form.choice("kind"))
+    asks = notice_form.asks_field(kind)
+    is_asking = bool(form.choices(asks)) if form.has(asks) else kind is NoticeKind.UPDATE_REMINDER
     return NoticeDraft(
-        kind=NoticeKind(form.choice("kind")),
+        kind=kind,
         severity=Severity(form.choice("severity")),
         channels=form.choices("channels"),
         schedule_type=ScheduleType(form.choice("when")),
@@ -177,6 +181,7 @@ def _draft_of(form: FormState, author_zone: str) -> NoticeDraft:
         link=form.text("link").strip(),
         contact=form.text("contact").strip(),
         tlp=Tlp(form.choice("tlp") or Tlp.GREEN),
+        asks_answer=is_asking and kind in ASKABLE,
         cron=form.text("cron"),
         send_at=moment("send_at"),
     )

@@ -30,6 +30,12 @@ class NoticeRow(Table, table=True):
             sqlite_where=text("state = 'scheduled'"),
             postgresql_where=text("state = 'scheduled'"),
         ),
+        Index(
+            "ix_notice_sum_up",
+            "deadline",
+            sqlite_where=text("asks_answer AND summed_up_at IS NULL"),
+            postgresql_where=text("asks_answer AND summed_up_at IS NULL"),
+        ),
     )
 
     id: int = number()
@@ -54,6 +60,7 @@ class NoticeRow(Table, table=True):
     contact: str = ""
     tlp: Tlp = Field(default=Tlp.GREEN, sa_type=Word(Tlp))
     channels: list[str] = json(list)
+    asks_answer: bool = False
     schedule_type: ScheduleType = word(ScheduleType)
     cron: str = ""
     time_zone: str
@@ -63,6 +70,8 @@ class NoticeRow(Table, table=True):
     # Until when what it says counts; empty while nobody was told.
     current_until: datetime | None = optional_moment(index=True)
     request_id: str = Field(unique=True)
+    # When the leads were told who had not answered by the deadline.
+    summed_up_at: datetime | None = optional_moment()
 
 
 # A literal, not a parameter: only so does SQLite see that the partial index fits.

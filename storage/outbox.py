@@ -230,6 +230,49 @@ async def render_calmly(session: AsyncSession, causes: Collection[str]) -> None:
     )
 
 
+async def render_own_again(
+    session: AsyncSession, kinds: Collection[DeliveryKind], subject_id: int, recipient: str
+) -> None:
+    """Have one recipient's messages about something show what that person just did."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(
+            col(DeliveryRow.kind).in_(kinds),
+            col(DeliveryRow.subject_id) == subject_id,
+            col(DeliveryRow.recipient) == recipient,
+            col(DeliveryRow.wanted) > 0,
+        )
+        .values(**_WANTED_AGAIN, hurried=col(DeliveryRow.wanted) + 1)
+    )
+
+
+async def render_channels_calmly(
+    session: AsyncSession, kind: DeliveryKind, subject_id: int
+) -> None:
+    """Like `render_calmly`, for the newest copies that stand in channels."""
+    of_subject = (col(DeliveryRow.kind) == kind, col(DeliveryRow.subject_id) == subject_id)
+    in_channel = col(DeliveryRow.recipient).startswith("channel:")
+    newest = (
+        select(DeliveryRow.cause)
+        .where(*of_subject, in_channel)
+        .order_by(col(DeliveryRow.id).desc())
+        .limit(1)
+    )
+    cause = (await session.scalars(newest)).first()
+    await session.execute(
+        update(DeliveryRow)
+        .where(*of_subject, in_channel, col(DeliveryRow.cause) == cause)
+        .where(col(DeliveryRow.message_ts).is_not(None), col(DeliveryRow.wanted) > 0)
+        .values(
+            **_WANTED_AGAIN,
+            not_before=case(
+                (col(DeliveryRow.state) == DeliveryState.SENT, col(DeliveryRow.edit_after)),
+                else_=col(DeliveryRow.not_before),
+            ),
+        )
+    )
+
+
 async def render_all_again(
     session: AsyncSession, kind: DeliveryKind, subjects: Select[Any]
 ) -> None:

@@ -1,5 +1,6 @@
 """All tables in one place, for migrations and for the test that compares them."""
 
+from storage.acknowledgements import AcknowledgementRow
 from storage.base import metadata
 from storage.cases import CaseRow, DraftRow, IndicatorRow, RemarkRow, ReportRow
 from storage.company import AuditRow, PolicyRow
@@ -14,6 +15,7 @@ from storage.seals import SealRow
 from storage.surges import SurgeRow, UsualRow
 
 __all__ = [
+    "AcknowledgementRow",
     "AuditRow",
     "CaseRow",
     "DeliveryRow",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.acknowledgements import Asking
 from bot.domain.exports import ExportFormat
 from bot.domain.people import Person
 from bot.domain.records import (
@@ -146,6 +147,8 @@ class NoticeMessage:
 
     notice: Notice
     run: RunFacts
+    # None where it asks for no answer.
+    asking: Asking | None = None
 
 
 @dataclass(frozen=True, slots=True)

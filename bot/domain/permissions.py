@@ -16,6 +16,7 @@ class Action(StrEnum):
     EXPORT = "report.export"
     BLOCK = "known.block"
     WRITE_NOTICES = "notice.write"
+    ANSWER_NOTICE = "notice.answer"
     CHANGE_SETTINGS = "settings.change"
     SEE_ANNOUNCED_NOTICES = "notice.see_announced"
     SEE_PLANNED_NOTICES = "notice.see_planned"
@@ -24,11 +25,12 @@ class Action(StrEnum):
 
 EVERYONE = frozenset(Role)
 # Guests and people of another company hold no role, but these they may do all the same.
-FOR_GUESTS_TOO = frozenset({Action.FILE_REPORT, Action.SEE_OWN_REPORTS})
+FOR_GUESTS_TOO = frozenset({Action.FILE_REPORT, Action.SEE_OWN_REPORTS, Action.ANSWER_NOTICE})
 
 PERMITTED: dict[Action, frozenset[Role]] = {
     Action.FILE_REPORT: EVERYONE,
     Action.SEE_OWN_REPORTS: EVERYONE,
+    Action.ANSWER_NOTICE: EVERYONE,
     # IT triages only what is routed to IT: `may_triage` narrows this.
     Action.TRIAGE: frozenset({Role.SECURITY, Role.IT}),
     # A file leaves the bot with names and texts of the whole company.

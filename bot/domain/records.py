@@ -330,6 +330,8 @@ class NoticeDraft:
     link: str = ""
     contact: str = ""
     tlp: Tlp = Tlp.GREEN
+    # Whether readers are asked for Done, Can't or Later.
+    asks_answer: bool = False
     cron: str = ""
     send_at: datetime | None = None
 

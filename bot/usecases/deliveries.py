@@ -25,6 +25,7 @@ from bot.domain.people import DEFAULT_LOCALE, Actor
 from bot.domain.records import AttachedFile, RunFacts
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
+from bot.usecases.acknowledging import load_asking
 from bot.usecases.closed_channels import move_elsewhere
 from bot.usecases.digests import load_digest
 from bot.usecases.directory import find_actor
@@ -328,7 +329,9 @@ async def _load_message(
                 due_at=datetime.fromisoformat(row.payload["due_at"]),
                 late_by=timedelta(seconds=row.payload["late_seconds"]),
             )
-            return messages.NoticeMessage(await load_notice(session, row.subject_id, now), run)
+            notice = await load_notice(session, row.subject_id, now)
+            asking = await load_asking(session, notice, row)
+            return messages.NoticeMessage(notice, run, asking)
         case DeliveryKind.SURGE:
             surge = await load_surge(session, row.subject_id, now)
             return messages.SurgeAlarm(surge, tuple(row.payload["on_call"]))

@@ -66,6 +66,8 @@ class ReportInput:
     colleague_chat_id: str = ""
     files: tuple[AttachedFile, ...] = ()
     draft_id: str = ""
+    # Who must work on it; None: the team that works on this kind.
+    team: Role | None = None
     # Closes over who the reporter is, where their name is to be hidden.
     seal: Seal | None = None
 
@@ -219,7 +221,13 @@ async def _store(
         return {}
     connection = connection_of(session)
     wanted = [
-        Evidence.of(policy, each.kind, reported_words(each.text, each.snapshot), each.asked.keys)
+        Evidence.of(
+            policy,
+            each.kind,
+            reported_words(each.text, each.snapshot),
+            each.asked.keys,
+            team=each.filing.given.team,
+        )
         for each in checked
     ]
     gathering = await gather(session, now, policy, wanted)
@@ -238,7 +246,8 @@ async def _store(
     )
     cases = []
     for case, number in zip(begun, case_numbers, strict=True):
-        cases.append(case_values(now, policy, case.kind, number))
+        values = case_values(now, policy, case.kind, number)
+        cases.append({**values, "team": case.team})
         case.number, case.claim_due_at = number, cases[-1]["claim_due_at"]
     placed = list(zip(checked, gathering.cases, report_numbers, strict=True))
     filed = {

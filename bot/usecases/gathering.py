@@ -53,11 +53,20 @@ class Evidence:
     text_keys: tuple[str, ...]
 
     @classmethod
-    def of(cls, policy: Policy, kind: ReportKind, text: str, keys: Sequence[str]) -> "Evidence":
+    def of(
+        cls,
+        policy: Policy,
+        kind: ReportKind,
+        text: str,
+        keys: Sequence[str],
+        *,
+        team: Role | None = None,
+    ) -> "Evidence":
         """Out of the words that are reported, and all their keys."""
         indicators = tuple(key for key in keys if not key.startswith(_TEXT))
         words = tuple(key for key in keys if key.startswith(_TEXT))
-        return cls(kind, policy.team_for(kind), text, indicators[:_MOST_INDICATOR_KEYS], words)
+        team = team or policy.team_for(kind)
+        return cls(kind, team, text, indicators[:_MOST_INDICATOR_KEYS], words)
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -18,10 +18,12 @@ from bot.domain.permissions import (
 from bot.domain.vocabulary import Role
 
 Y, N = True, False
+GUESTS_MAY = (Action.FILE_REPORT, Action.SEE_OWN_REPORTS, Action.ANSWER_NOTICE)
 COLUMNS = (Role.EMPLOYEE, Role.IT, Role.SECURITY, Role.COMMITTEE, Role.ADMIN)
 TABLE = {
     Action.FILE_REPORT: (Y, Y, Y, Y, Y),
     Action.SEE_OWN_REPORTS: (Y, Y, Y, Y, Y),
+    Action.ANSWER_NOTICE: (Y, Y, Y, Y, Y),
     Action.TRIAGE: (N, Y, Y, N, N),
     Action.EXPORT: (N, N, Y, N, N),
     Action.BLOCK: (N, N, Y, N, N),
@@ -62,7 +64,7 @@ def test_a_role_may_do_what_the_table_says(action: Action, role: Role, allowed: 
 def test_one_permitting_role_among_several_is_enough(
     action: Action, roles: frozenset[Role]
 ) -> None:
-    everyone = action in (Action.FILE_REPORT, Action.SEE_OWN_REPORTS)
+    everyone = action in GUESTS_MAY
     wanted = everyone or any(
         allowed for cell, role, allowed in CELLS if cell is action and role in roles
     )
@@ -71,10 +73,10 @@ def test_one_permitting_role_among_several_is_enough(
 
 @pytest.mark.parametrize("flags", OUTSIDERS)
 @pytest.mark.parametrize("action", Action)
-def test_guests_and_outsiders_only_report_whatever_a_list_says(
+def test_guests_and_outsiders_only_report_and_answer_whatever_a_list_says(
     action: Action, flags: dict[str, bool]
 ) -> None:
-    own = action in (Action.FILE_REPORT, Action.SEE_OWN_REPORTS)
+    own = action in GUESTS_MAY
     somebody = actor(*Role, **flags)
     assert not somebody.may_hold_roles
     assert is_permitted(somebody, action) is own

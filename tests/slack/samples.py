@@ -5,6 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain import messages
+from bot.domain.acknowledgements import (
+    Acknowledgement,
+    Answered,
+    Asking,
+    later_choices,
+)
 from bot.domain.answers import NOTHING_KNOWN, Announced, Answer, Known, Links, Telling
 from bot.domain.blocks import Block
 from bot.domain.filters import FilterError, FilterProblem, parse_filter
@@ -52,6 +58,7 @@ from bot.slack import kit
 from bot.slack.ids import Command
 from bot.slack.kit import View
 from bot.slack.views import (
+    acknowledge,
     answer,
     block,
     case_forms,
@@ -385,7 +392,19 @@ def notices_that_say(text: str) -> Iterator[messages.Message]:
             a_notice(replace(content, tlp=tlp)), RunFacts(NOW, timedelta(0))
         )
     english_only = replace(content, title_zh="", text_zh="", action_zh="")
+    for asking in askings():
+        yield messages.NoticeMessage(a_notice(content), RunFacts(NOW, timedelta(0)), asking)
     yield messages.NoticeMessage(a_notice(english_only), RunFacts(NOW, timedelta(0)))
+
+
+def askings() -> Iterator[Asking]:
+    """What can stand below a notice: buttons, a count, each answer of the reader's own."""
+    yield Asking(is_open=True, answers=0)
+    yield Asking(is_open=True, answers=14)
+    yield Asking(is_open=False, answers=14)
+    for answered in Answered:
+        own = Acknowledgement(answered, NOW, NOW + timedelta(hours=1), 12)
+        yield Asking(is_open=True, answers=1, own=own)
 
 
 def a_home(text: str) -> HomeTab:
@@ -455,6 +474,11 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         "preview of now": lambda words: notice_form.preview(
             words, a_notice(a_draft(schedule_type=ScheduleType.NOW))
         ),
+        "can't": lambda words: acknowledge.cant_form(words, "A-7", "7 C0ANN"),
+        "later": lambda words: acknowledge.later_form(
+            words, "A-7", later_choices(NOW, words.zone, None), NOW + timedelta(days=3), "7 "
+        ),
+        "later, of little time": lambda words: acknowledge.later_form(words, "A-7", {}, NOW, "7 "),
         "settings": lambda words: company.settings_overview(
             words, POLICY, company.role_holders(POLICY)
         ),

@@ -61,8 +61,8 @@ def render(words: Words, message: messages.Message) -> Post:
             return clocks.reminders(words, shown)
         case messages.TeamDigest(about_day, now):
             return clocks.digest(words, about_day, now)
-        case messages.NoticeMessage(about_notice, run):
-            return notice.notice_message(words, about_notice, run)
+        case messages.NoticeMessage(about_notice, run, asking):
+            return notice.notice_message(words, about_notice, run, asking)
         case messages.SurgeAlarm(about_surge, on_call):
             return surge.alarm(words, about_surge, on_call)
         case messages.SurgeCall(about_surge, channel):

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from bot.domain.acknowledgements import Asking
 from bot.domain.records import Notice, NoticeDraft, RunFacts
 from bot.domain.tlp import Tlp
 from bot.slack import kit
 from bot.slack.kit import Block, Post
+from bot.slack.views.acknowledge import answer_blocks
 from bot.slack.views.labels import SEVERITY_SIGNS, label, pair
 from bot.text import Words
 from bot.text.words import CHINESE, ENGLISH, find_locale, mark
@@ -19,8 +21,10 @@ _PLEAS: dict[Tlp, str] = {
 }
 
 
-def notice_message(words: Words, notice: Notice, run: RunFacts) -> Post:
-    """The notice for a channel, in its language, or in both one below the other."""
+def notice_message(
+    words: Words, notice: Notice, run: RunFacts, asking: Asking | None = None
+) -> Post:
+    """The notice in the reader's language, or in both one below the other, and its buttons."""
     content = notice.content
     written = [code for code in ("en", "zh") if getattr(content, f"title_{code}").strip()]
     wanted = [code for code in written if find_locale(code) in words.locales]
@@ -28,6 +32,8 @@ def notice_message(words: Words, notice: Notice, run: RunFacts) -> Post:
     blocks = parts[0].blocks
     for part in parts[1:]:
         blocks = [*blocks, kit.divider(), *part.blocks]
+    if asking:
+        blocks = [*blocks, *answer_blocks(words, notice.number, asking)]
     return Post("\n".join(part.text for part in parts), blocks)
 
 

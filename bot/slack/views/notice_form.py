@@ -160,6 +160,7 @@ def _kind_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
                 _moment_input(
                     "deadline", words.say("To be done by"), draft.deadline, optional=True
                 ),
+                _asks_input(words, draft),
             ]
 
 
@@ -204,6 +205,23 @@ def _line_input(block_id: str, text: str, written: str, *, placeholder: str = ""
     return kit.input_block(block_id, text, element, optional=True)
 
 
+def asks_field(kind: NoticeKind) -> str:
+    """The field that holds whether answers are wanted; one a kind, as each begins differently."""
+    return f"asks_{kind}"
+
+
+def _asks_input(words: Words, draft: NoticeDraft) -> Block:
+    ask = kit.option(words.say("Ask each reader: done, can't or later?"), "asks")
+    element = kit.checkboxes("value", [ask], chosen=["asks"] if draft.asks_answer else [])
+    return kit.input_block(
+        asks_field(draft.kind),
+        words.say("Answers"),
+        element,
+        optional=True,
+        hint=words.say("Who can't gets help from IT."),
+    )
+
+
 def _repeat_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
     zone = kit.option(draft.time_zone, draft.time_zone)
     return [
@@ -237,6 +255,10 @@ def _moment_input(
     return kit.input_block(block_id, text, element, optional=optional)
 
 
+def _asked(words: Words) -> str:
+    return words.say("Readers are asked to answer: done, can't or later.")
+
+
 def preview(words: Words, notice: Notice) -> View:
     """The notice as readers will see it, where it goes, and its next runs; then Confirm."""
     content = notice.content
@@ -251,6 +273,7 @@ def preview(words: Words, notice: Notice) -> View:
                 channels=words.listed(kit.channel_link(channel) for channel in content.channels),
             )
         ),
+        *([kit.section(_asked(words))] if content.asks_answer else []),
         kit.section(next_runs(words, notice)),
     ]
     return kit.modal(
