@@ -15,6 +15,9 @@ from bot.usecases import audit
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 FACTS = {
+    "into": "C-2",
+    "out_of": "C-1",
+    "merged": "C-3",
     "kind": "forced_relogin",
     "severity": "high",
     "before": "low",
