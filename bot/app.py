@@ -30,6 +30,7 @@ from bot.usecases.policy import seed_policy
 from bot.usecases.reminders import send_reminders
 from bot.usecases.sealing import Seal
 from bot.usecases.surges import watch_surges
+from bot.usecases.update_reminders import remind_of_updates
 from handlers.desk import Desk
 from storage.engine import Database
 from storage.migrate import migrate
@@ -130,6 +131,8 @@ class Tocsin:
         """Do what is due now."""
         async with self.database.write() as session:
             ran = await run_due_notices(session, self.clock.now())
+        async with self.database.write() as session:
+            ran += await remind_of_updates(session, self.clock.now())
         async with self.database.write() as session:
             ran += await check_clocks(session, self.clock.now())
             await session.flush()

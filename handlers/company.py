@@ -24,10 +24,11 @@ from bot.slack.views.on_call import on_call_form
 from bot.usecases.policy import change_policy, current_policy
 from handlers.call import Call
 from handlers.desk import Desk, Handle
+from handlers.required import client_command
 
 # Slack shows at most so many options; typing more narrows them.
 _MOST_OPTIONS = 100
-_WORDS = ("me", "settings", "help")
+_WORDS = ("me", "client", "settings", "help")
 
 _SIMPLE_FORMS = {
     Form.SETTINGS_CHANNELS: views.channels_form,
@@ -55,8 +56,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def tocsin_command(call: Call) -> None:
-    """`/tocsin help`, `me`, `settings`."""
+    """`/tocsin help`, `me`, `client`, `settings`."""
+    word, _, rest = call.text.partition(" ")
     match call.text.lower():
+        case _ if word.lower() == "client":
+            await client_command(call, rest.strip())
         case "me":
             await call.whisper(views.about_me(call.words, call.actor))
         case "settings":

@@ -26,8 +26,9 @@ from bot.usecases.policy import current_policy
 from handlers.call import Call
 from handlers.desk import Desk
 from handlers.paging import ShowPage
+from handlers.required import required_command
 
-_WORDS = ("new", "list", "cancel", "help")
+_WORDS = ("new", "list", "cancel", "required", "help")
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -42,7 +43,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def advisory_command(call: Call) -> None:
-    """`/advisory new`, `list`, `A-7`, `cancel A-7`, `help`."""
+    """`/advisory new`, `list`, `A-7`, `cancel A-7`, `required`, `help`."""
     require(call.actor, Action.WRITE_NOTICES)
     word, _, rest = call.text.partition(" ")
     match word.lower():
@@ -52,6 +53,8 @@ async def advisory_command(call: Call) -> None:
             await call.whisper(await _list(call, "", 1))
         case "cancel" if reference := _notice(rest):
             await call.say(await _cancel(call, reference.number))
+        case "required":
+            await required_command(call, rest.strip())
         case _ if reference := _notice(call.text):
             await call.whisper(await _details(call, reference.number))
         case "" | "help":

@@ -13,11 +13,13 @@ from storage.people import GroupMember, PersonRow
 from storage.reminders import DigestRow, ReminderRow
 from storage.seals import SealRow
 from storage.surges import SurgeRow, UsualRow
+from storage.versions import ClientVersionRow, ProductRow, RequiredVersionRow
 
 __all__ = [
     "AcknowledgementRow",
     "AuditRow",
     "CaseRow",
+    "ClientVersionRow",
     "DeliveryRow",
     "DigestRow",
     "DraftRow",
@@ -30,9 +32,11 @@ __all__ = [
     "OpenMatchRow",
     "PersonRow",
     "PolicyRow",
+    "ProductRow",
     "RemarkRow",
     "ReminderRow",
     "ReportRow",
+    "RequiredVersionRow",
     "SealRow",
     "SurgeRow",
     "UsualRow",

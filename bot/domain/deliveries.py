@@ -32,6 +32,8 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.RETURNED: 30,
     DeliveryKind.REMINDER: 20,
     DeliveryKind.DIGEST: 40,
+    DeliveryKind.UPDATE_DUE: 50,
+    DeliveryKind.UPDATES_OVERDUE: 40,
     DeliveryKind.HOME: 60,
     DeliveryKind.STATISTICS: 40,
     DeliveryKind.EXPORT: 40,

@@ -17,6 +17,7 @@ from bot.domain.records import (
     RunFacts,
     Surge,
 )
+from bot.domain.required import RequiredVersion, UpdateDue
 from bot.domain.statistics import Statistics
 
 
@@ -224,6 +225,20 @@ class ExportFile:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateReminder:
+    """To one person: what to update, from what they have, until when."""
+
+    due: UpdateDue
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatesOverdue:
+    """To those who answer for it: the day is over, and how many have not moved."""
+
+    required: RequiredVersion
+
+
 Message = (
     Receipt
     | TakenUp
@@ -251,4 +266,6 @@ Message = (
     | ChannelClosed
     | StatisticsPicture
     | ExportFile
+    | UpdateReminder
+    | UpdatesOverdue
 )

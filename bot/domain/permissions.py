@@ -21,6 +21,7 @@ class Action(StrEnum):
     SEE_ANNOUNCED_NOTICES = "notice.see_announced"
     SEE_PLANNED_NOTICES = "notice.see_planned"
     SEE_COUNTS = "case.count"
+    STATE_VERSION = "version.state"
 
 
 EVERYONE = frozenset(Role)
@@ -40,6 +41,7 @@ PERMITTED: dict[Action, frozenset[Role]] = {
     Action.CHANGE_SETTINGS: frozenset({Role.ADMIN}),
     Action.SEE_ANNOUNCED_NOTICES: EVERYONE,
     Action.SEE_PLANNED_NOTICES: frozenset({Role.SECURITY, Role.IT, Role.COMMITTEE}),
+    Action.STATE_VERSION: EVERYONE,
     # Numbers only: the committee sees how much is open, not what people reported.
     Action.SEE_COUNTS: frozenset({Role.SECURITY, Role.COMMITTEE}),
 }

@@ -162,6 +162,8 @@ class DeliveryKind(StrEnum):
     HOME = "home"
     STATISTICS = "statistics"
     EXPORT = "export"
+    UPDATE_DUE = "update_due"
+    UPDATES_OVERDUE = "updates_overdue"
 
 
 class ReminderKind(StrEnum):

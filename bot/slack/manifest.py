@@ -40,8 +40,14 @@ _COMMANDS = {
         "Work on reports · 处理上报",
         "[C-5 | mine | find TEXT | severity:high … | stats 30d | block LINK | help]",
     ),
-    Command.ADVISORY: ("Send notices · 发布通知", "[new | list | A-7 | cancel A-7 | help]"),
-    Command.TOCSIN: ("What you can do here · 你可以在这里做什么", "[help | me | settings]"),
+    Command.ADVISORY: (
+        "Send notices · 发布通知",
+        "[new | list | A-7 | cancel A-7 | required | help]",
+    ),
+    Command.TOCSIN: (
+        "What you can do here · 你可以在这里做什么",
+        "[help | me | client | settings]",
+    ),
 }
 
 

@@ -36,8 +36,10 @@ from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
 from bot.usecases.reading import load_card, load_case, load_remark, load_report
 from bot.usecases.reminders import load_reminders
+from bot.usecases.required import load_required
 from bot.usecases.statistics import statistics
 from bot.usecases.surges import load_surge
+from bot.usecases.update_reminders import load_update_due
 from storage.cases import DraftRow
 from storage.outbox import DeliveryRow, claim_doubtful, claim_due
 from storage.people import PersonRow, people_by_key
@@ -340,6 +342,10 @@ async def _load_message(
             return messages.SurgeCall(surge, row.payload["channel"])
         case DeliveryKind.CHANNEL_CLOSED:
             return messages.ChannelClosed(**row.payload)
+        case DeliveryKind.UPDATE_DUE:
+            return messages.UpdateReminder(await load_update_due(session, row))
+        case DeliveryKind.UPDATES_OVERDUE:
+            return messages.UpdatesOverdue(await load_required(session, row.subject_id))
         case DeliveryKind.HOME:
             person_key = row.recipient.partition(":")[2]
             tags = opener.tags(person_key) if opener else ()

@@ -173,7 +173,7 @@ async def planned_notices(session: AsyncSession, now: datetime, actor: Actor) ->
     require(actor, Action.SEE_PLANNED_NOTICES)
     query = (
         select(NoticeRow.id)
-        .where(IS_SCHEDULED)
+        .where(IS_SCHEDULED, col(NoticeRow.next_run_at).is_not(None))
         .order_by(col(NoticeRow.next_run_at))
         .limit(_SHOWN_ON_HOME)
     )

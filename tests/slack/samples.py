@@ -78,6 +78,7 @@ from bot.slack.views import (
 )
 from bot.slack.views.pages import Listing
 from bot.text import Words
+from tests.slack import required_samples
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 ANNA = Person("p1", "U0ANNA", "Anna Schmidt")
@@ -395,6 +396,7 @@ def notices_that_say(text: str) -> Iterator[messages.Message]:
     for asking in askings():
         yield messages.NoticeMessage(a_notice(content), RunFacts(NOW, timedelta(0)), asking)
     yield messages.NoticeMessage(a_notice(english_only), RunFacts(NOW, timedelta(0)))
+    yield from required_samples.reminders(text)
 
 
 def askings() -> Iterator[Asking]:
@@ -445,6 +447,7 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
     looked_at = a_case(told)
     said = a_notice()
     forms: dict[str, Callable[[Words], View]] = {
+        **required_samples.forms(),
         "report": report.report_form,
         "report without the name": lambda words: report.report_form(
             words, may_hide=True, is_hidden=True
@@ -609,5 +612,6 @@ def answers_about(text: str) -> dict[str, Callable[[Words], list[kit.Block]]]:
         "help of advisory": notice_status.advisory_help,
         "help of tocsin": lambda words: company.tocsin_help(words, EVERYONE),
         "me": lambda words: company.about_me(words, EVERYONE),
+        **required_samples.answers(),
         "what was typed": lambda words: errors.kept(words, text[:40_000]),
     }

@@ -29,6 +29,8 @@ def tocsin_help(words: Words, actor: Actor) -> list[Block]:
     lines.append(
         f"`{words.command('tocsin')} me` – " + words.say("your language, time zone and roles")
     )
+    if is_permitted(actor, Action.STATE_VERSION):
+        lines.append(f"`{words.command('tocsin')} client` – " + words.say("your versions"))
     if is_permitted(actor, Action.CHANGE_SETTINGS):
         lines.append(
             f"`{words.command('tocsin')} settings` – " + words.say("the company's settings")

@@ -14,6 +14,7 @@ from bot.slack.views import (
     statistics,
     surge,
     trouble,
+    update_due,
 )
 from bot.text import Words
 
@@ -73,5 +74,9 @@ def render(words: Words, message: messages.Message) -> Post:
             return statistics.picture_message(words, found)
         case messages.ExportFile(days, wanted, content):
             return exports.export_message(words, days, wanted, content)
+        case messages.UpdateReminder(due):
+            return update_due.reminder(words, due)
+        case messages.UpdatesOverdue(required):
+            return update_due.overdue(words, required)
         case _:
             assert_never(message)

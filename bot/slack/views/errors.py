@@ -69,6 +69,17 @@ _PROBLEMS: dict[str, str] = {
     ),
     "not_blocked": mark("{value} is not blocked."),
     "too_many": mark("A file holds {value} reports at most. Please ask for fewer days."),
+    "no_version": mark("We can't read the version “{value}”. For example: 4.2.1."),
+    "no_date": mark("We can't read the day “{value}”. For example: 2026-12-15 or 15 Dec 18:00."),
+    "required_no_date": mark("Please say until when. For example: by 2026-12-15."),
+    "required_no_product": mark(
+        "Please name the product, in quotation marks, with 60 characters at most."
+    ),
+    "required_too_far": mark("Please choose a day within a year."),
+    "unknown_product": mark("We don't know the product “{value}”."),
+    "did_you_mean": mark("Do you mean “{value}”?"),
+    "no_products": mark("We don't ask about any product yet."),
+    "nothing_required": mark("No version of {value} is required."),
     "bad_domain": mark("“{value}” is not a domain. For example: example.com."),
 }
 

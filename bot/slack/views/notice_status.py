@@ -162,6 +162,7 @@ def advisory_help(words: Words) -> list[Block]:
                 f"`{advisory} list` – " + words.say("the newest notices"),
                 f"`{advisory} A-7` – " + words.say("one notice and what became of it"),
                 f"`{advisory} cancel A-7` – " + words.say("stop it"),
+                f"`{advisory} required` – " + words.say("the lowest versions, and who has them"),
             ]
         )
     )
