@@ -7,6 +7,7 @@ from bot.domain.permissions import Action, require
 from bot.domain.required import (
     Requirement,
     check_requirement,
+    only_product,
     parse_requirement,
     parse_stated,
     split_product,
@@ -50,9 +51,10 @@ async def required_command(call: Call, rest: str) -> None:
     elif rest.lower() == "new":
         await open_form(call)
     elif word.lower() == "end" and product:
-        name = split_product(f"{product} ")[0]
         async with call.desk.write() as session:
-            ended = await required.end_required(session, call.now, call.actor, name)
+            ended = await required.end_required(
+                session, call.now, call.actor, only_product(product)
+            )
         await call.say(views.is_ended(call.words, ended))
     else:
         wanted = parse_requirement(rest, call.now, zone_or_utc(call.actor.time_zone))

@@ -148,6 +148,12 @@ def split_product(text: str) -> tuple[str, str]:
     return " ".join(name.split()), rest
 
 
+def only_product(text: str) -> str:
+    """A product's name, with quotation marks or without."""
+    quoted = _QUOTED.fullmatch(text.strip())
+    return quoted[1] if quoted else text
+
+
 def parse_requirement(text: str, now: datetime, zone: ZoneInfo) -> Requirement:
     """Read `"Desktop client" 4.2.1 by 2026-12-15`. Raises InvalidInput that names what is wrong."""
     wanted, *until = (

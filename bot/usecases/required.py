@@ -221,6 +221,8 @@ def _notice(
         action_en=wanted.how_en,
         action_zh=wanted.how_zh,
         deadline=wanted.by,
+        product=wanted.product,
+        fixed_versions=wanted.version.text,
         schedule_type=ScheduleType.NOW,
         time_zone=actor.time_zone,
         missed=MissedRunPolicy.SEND_LATE,
