@@ -31,6 +31,7 @@ TABLE = {
     Action.CHANGE_SETTINGS: (N, N, N, N, Y),
     Action.SEE_ANNOUNCED_NOTICES: (Y, Y, Y, Y, Y),
     Action.SEE_PLANNED_NOTICES: (N, Y, Y, Y, N),
+    Action.STATE_VERSION: (Y, Y, Y, Y, Y),
     Action.SEE_COUNTS: (N, N, Y, Y, N),
 }
 CELLS = [
