@@ -30,7 +30,8 @@ async def test_a_required_version_reaches_everybody_and_one_click_settles_it(
     await li_wei.wait_for_change(li_wei.dm, "你不使用 Desktop client", in_chinese["ts"])
     await ita.command("/advisory", "required", channel=IT_DESK)
     shown = render_message(await ita.wait_for_ephemeral("Desktop client 4.2.1 by"))
-    assert "1 up to date · 0 behind" in shown and "1 don't use it" in shown
+    assert "1 up to date · 0 behind" in shown
+    assert "1 don't use it" in shown
     await workplace.later(days=2)
     assert len(await direct_messages(anna)) == 1
 
@@ -47,7 +48,8 @@ async def test_a_person_states_their_version_by_form_and_by_command(workplace: W
     await send(anna, form, {"product": option("Desktop client"), "version": "4.1.0"})
 
     said = render_view(await anna.wait_for_view("Saved"))
-    assert "your Desktop client is 4.1.0" in said and "Please update to 4.2.1" in said
+    assert "your Desktop client is 4.1.0" in said
+    assert "Please update to 4.2.1" in said
     await anna.wait_for_change(anna.dm, "Your Desktop client is 4.1.0", asked["ts"])
     await sam.command("/tocsin", "client “desktop client” v4.10", channel=GENERAL)
     assert "nothing more to do" in render_message(await sam.wait_for_ephemeral("v4.10"))
@@ -68,7 +70,8 @@ async def test_it_requires_a_version_by_form_and_sees_what_people_will_read(
 
     preview = await ita.wait_for_view("Required version")
     shown = render_view(preview)
-    assert "Restart it." in shown and "Please update Browser to 131.0 by" in shown
+    assert "Restart it." in shown
+    assert "Please update Browser to 131.0 by" in shown
     await send(ita, preview)
     await ita.wait_for_view("A-1")
     await ita.command("/advisory", "required end browser", channel=IT_DESK)
