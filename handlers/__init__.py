@@ -38,5 +38,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
     )
     for journey in everything:
         journey.register(app, desk)
-    listings = {**report.LISTINGS, **triage.LISTINGS, **status.LISTINGS, **notice.LISTINGS}
+    listings = {
+        **report.LISTINGS,
+        **triage.LISTINGS,
+        **status.LISTINGS,
+        **notice.LISTINGS,
+        **required.LISTINGS,
+    }
     paging.register(app, desk, listings)

@@ -18,17 +18,18 @@ from bot.domain.vocabulary import (
 from bot.slack import kit
 from bot.slack.ids import Command, Form, Press
 from bot.slack.parse import FormState
-from bot.slack.views import notice_form, notice_status
+from bot.slack.views import exposure, notice_form, notice_status
 from bot.slack.views.company import message_view
 from bot.slack.views.hints import unknown_word
 from bot.usecases import notices
+from bot.usecases.exposure import find_exposure
 from bot.usecases.policy import current_policy
 from handlers.call import Call
 from handlers.desk import Desk
 from handlers.paging import ShowPage
-from handlers.required import required_command
+from handlers.required import exposed, required_command
 
-_WORDS = ("new", "list", "cancel", "required", "help")
+_WORDS = ("new", "list", "cancel", "required", "exposed", "help")
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -43,7 +44,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def advisory_command(call: Call) -> None:
-    """`/advisory new`, `list`, `A-7`, `cancel A-7`, `required`, `help`."""
+    """`/advisory new`, `list`, `A-7`, `cancel A-7`, `required`, `exposed A-7`, `help`."""
     require(call.actor, Action.WRITE_NOTICES)
     word, _, rest = call.text.partition(" ")
     match word.lower():
@@ -53,6 +54,9 @@ async def advisory_command(call: Call) -> None:
             await call.whisper(await _list(call, "", 1))
         case "cancel" if reference := _notice(rest):
             await call.say(await _cancel(call, reference.number))
+        case "exposed" if reference := _notice(rest.partition(" ")[0]):
+            name = rest.partition(" ")[2].strip()
+            await call.whisper(await exposed(call, reference.number, name))
         case "required":
             await required_command(call, rest.strip())
         case _ if reference := _notice(call.text):
@@ -125,7 +129,9 @@ async def cancel_pressed(call: Call) -> None:
 async def _details(call: Call, number: int) -> list[kit.Block]:
     async with call.desk.database.read() as session:
         notice = await notices.see_notice(session, call.now, call.actor, number)
-    return notice_status.notice_details(call.words, notice)
+        moved = await find_exposure(session, call.actor, number)
+    blocks = notice_status.notice_details(call.words, notice)
+    return [*blocks, *(exposure.summary(call.words, moved) if moved else [])]
 
 
 async def _cancel(call: Call, number: int) -> str:

@@ -1,9 +1,12 @@
 """Required versions: IT sets them, people say what they use."""
 
+import json
+
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.people import zone_or_utc
 from bot.domain.permissions import Action, require
+from bot.domain.references import notice_reference
 from bot.domain.required import (
     Requirement,
     check_requirement,
@@ -15,14 +18,17 @@ from bot.domain.required import (
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.views import clients as client_views
+from bot.slack.views import exposure
 from bot.slack.views import required as views
 from bot.slack.views.company import message_view
 from bot.slack.views.notice import in_locales
 from bot.text.words import CHINESE, ENGLISH
 from bot.usecases import clients, required
+from bot.usecases.exposure import see_exposure
 from bot.usecases.required import NoticeWords
 from handlers.call import Call
 from handlers.desk import Desk
+from handlers.paging import ShowPage
 
 # Slack shows at most so many options; typing more narrows them.
 _MOST_OPTIONS = 100
@@ -31,6 +37,7 @@ _MOST_OPTIONS = 100
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the forms and buttons of required versions."""
     app.action(Press.REQUIRED_NEW)(desk.listener(open_form))
+    app.action(Press.EXPOSED_SHOW)(desk.listener(show_exposed))
     app.view(Form.REQUIRED)(desk.listener(preview))
     app.view(Form.REQUIRED_CONFIRM)(desk.listener(confirm))
     app.action(Press.CLIENT_UPDATED)(desk.listener(updated))
@@ -60,6 +67,28 @@ async def required_command(call: Call, rest: str) -> None:
         wanted = parse_requirement(rest, call.now, zone_or_utc(call.actor.time_zone))
         await call.open(await _confirmation(call, wanted))
         await call.ack()
+
+
+async def exposed(call: Call, number: int, name: str = "", page: int = 1) -> list[kit.Block]:
+    """Who has not moved to what a notice requires."""
+    async with call.desk.database.read() as session:
+        found = await see_exposure(session, call.actor, number, name, page)
+    return exposure.exposed_list(call.words, found)
+
+
+async def show_exposed(call: Call) -> None:
+    """Below a notice: who has not moved."""
+    number = int(call.pressed)
+    await call.present(notice_reference(number), await exposed(call, number))
+    await call.ack()
+
+
+async def _exposed_page(call: Call, query: str, page: int) -> list[kit.Block]:
+    number, name = json.loads(query)
+    return await exposed(call, number, name, page)
+
+
+LISTINGS: dict[str, ShowPage] = {"exposed": _exposed_page}
 
 
 async def open_form(call: Call) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.dates import parse_deadline
 from bot.domain.errors import InvalidInput, Problem
 from bot.domain.people import Person
+from bot.domain.records import Page
 from bot.domain.references import notice_reference
 from bot.domain.versions import NOT_USED, Version, parse_version
 
@@ -110,6 +111,17 @@ class Exposed:
 
     person: Person
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Who has not moved: in which user groups most of them are, and a page of the people."""
+
+    required: RequiredVersion
+    groups: tuple[tuple[str, int], ...]
+    people: Page[Exposed]
+    # Only those whose name holds this.
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

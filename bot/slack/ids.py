@@ -77,6 +77,7 @@ class Press(StrEnum):
     NOTICE_CANT = "notice_cant"
     NOTICE_LATER = "notice_later"
     REQUIRED_NEW = "required_new"
+    EXPOSED_SHOW = "exposed_show"
     CLIENT_UPDATED = "client_updated"
     CLIENT_OTHER = "client_other"
     CLIENT_NOT_USED = "client_not_used"

@@ -157,7 +157,12 @@ async def end_required(
 async def list_required(session: AsyncSession, actor: Actor) -> tuple[RequiredVersion, ...]:
     """What is required at the moment, the soonest day first."""
     require(actor, Action.WRITE_NOTICES)
-    query = select(RequiredVersionRow.id).where(IS_STANDING).order_by(col(RequiredVersionRow.by))
+    query = (
+        select(RequiredVersionRow.id)
+        .join(NoticeRow, col(NoticeRow.id) == RequiredVersionRow.notice_id)
+        .where(IS_STANDING, NoticeRow.state != NoticeState.CANCELLED)
+        .order_by(col(RequiredVersionRow.by))
+    )
     numbers = (await session.scalars(query)).all()
     return tuple([await load_required(session, number) for number in numbers])
 

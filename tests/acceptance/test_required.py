@@ -36,6 +36,23 @@ async def test_a_required_version_reaches_everybody_and_one_click_settles_it(
     assert len(await direct_messages(anna)) == 1
 
 
+async def test_a_notice_shows_who_has_not_moved(workplace: Workplace) -> None:
+    anna, ita = workplace[ANNA], workplace[ITA]
+    await require_version(workplace)
+    asked = await anna.wait_for_message(anna.dm, "Please update")
+    await anna.click(asked, "client_updated")
+    await anna.wait_for_change(anna.dm, "nothing more to do", asked["ts"])
+
+    await ita.command("/advisory", "A-1", channel=IT_DESK)
+    details = await ita.wait_for_ephemeral("Who has moved")
+    await ita.click(details, "exposed_show")
+    listed = render_message(await ita.wait_for_ephemeral("Not on Desktop client 4.2.1 yet"))
+    assert f"@{SAM}" in listed
+    assert f"@{ANNA}" not in listed
+    await ita.command("/advisory", "exposed A-1 nobody-of-that-name", channel=IT_DESK)
+    await ita.wait_for_ephemeral("Nobody.")
+
+
 async def test_a_person_states_their_version_by_form_and_by_command(workplace: Workplace) -> None:
     anna, sam = workplace[ANNA], workplace[SAM]
     await require_version(workplace)

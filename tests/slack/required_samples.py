@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain import messages
 from bot.domain.people import Person
+from bot.domain.records import Page
 from bot.domain.required import (
     Client,
     Counts,
+    Exposed,
+    Exposure,
     Proposal,
     RequiredVersion,
     Requirement,
@@ -19,7 +22,7 @@ from bot.domain.required import (
 )
 from bot.slack import kit
 from bot.slack.kit import View
-from bot.slack.views import clients, required
+from bot.slack.views import clients, exposure, required
 from bot.text import Words
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -41,6 +44,14 @@ def reminders(text: str) -> Iterator[messages.Message]:
 def a_required(product: str) -> RequiredVersion:
     counts = Counts(312, 20, 100, 3)
     return RequiredVersion(3, 7, product, "4.2.1", NOW - timedelta(days=1), _ANNA, counts)
+
+
+def an_exposure(people: int) -> Exposure:
+    exposed = tuple(
+        Exposed(_ANNA, version) for version in ("4.1.0", "") for _ in range(people // 2)
+    )
+    page = Page(exposed, 1, 5, 5 * people)
+    return Exposure(a_required(_ODD), (("S0SEC", 12), ("S0IT", 3)), page)
 
 
 def forms() -> dict[str, Callable[[Words], View]]:
@@ -69,6 +80,9 @@ def answers() -> dict[str, Callable[[Words], list[kit.Block]]]:
     listed = (a_required(_ODD), replace(a_required("Browser"), by=NOW + timedelta(days=9)))
     return {
         "required versions": lambda words: required.required_list(words, listed),
+        "exposed": lambda words: exposure.exposed_list(words, an_exposure(20)),
+        "nobody exposed": lambda words: exposure.exposed_list(words, an_exposure(0)),
+        "moved": lambda words: exposure.summary(words, an_exposure(20)),
         "nothing required": lambda words: required.required_list(words, ()),
         "required, said": lambda words: [
             kit.section(required.is_set(words, listed[0])),

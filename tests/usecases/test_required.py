@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain import messages
-from bot.domain.errors import InvalidInput, NotAllowed
+from bot.domain.errors import InvalidInput, NotAllowed, NotFound
 from bot.domain.people import Actor, Profile
 from bot.domain.required import Counts, RequiredVersion, Requirement, Standing, parse_stated
 from bot.domain.versions import NOT_USED
@@ -13,6 +13,7 @@ from bot.domain.vocabulary import DeliveryState, NoticeState
 from bot.usecases.clients import own_clients, state_required, state_version
 from bot.usecases.deliveries import load_outgoing
 from bot.usecases.directory import learn_person
+from bot.usecases.exposure import see_exposure
 from bot.usecases.notices import cancel_notice, planned_notices, see_notice
 from bot.usecases.required import (
     NoticeWords,
@@ -232,6 +233,23 @@ async def test_people_see_what_they_use(office: Office) -> None:
     await office.write(state_version, NOW + HOUR, office.anna, "Desktop client", NOT_USED)
     (client,) = await office.read(own_clients, office.anna)
     assert (client.version, client.is_behind) == ("", False)
+
+
+async def test_it_sees_who_has_not_moved_by_group_and_by_name(office: Office) -> None:
+    await require_version(office)
+    await state(office, office.anna, "4.2.1")
+    await state(office, office.sam, "4.1")
+    found = await office.read(see_exposure, office.ita, 1)
+    shown = [(each.person.name, each.version) for each in found.people.items]
+    assert shown == [("Chen", ""), ("Ita", ""), ("Li", ""), ("Sam", "4.1"), ("Sia", "")]
+    assert found.groups == (("S0SEC", 2),)
+    assert found.required.counts.exposed == 5
+    found = await office.read(see_exposure, office.ita, 1, "S")
+    assert [each.person.name for each in found.people.items] == ["Sam", "Sia"]
+    with pytest.raises(NotFound):
+        await office.read(see_exposure, office.ita, 2)
+    with pytest.raises(NotAllowed):
+        await office.read(see_exposure, office.anna, 1)
 
 
 async def test_who_set_and_who_stated_is_written_down(office: Office) -> None:

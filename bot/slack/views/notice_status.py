@@ -163,6 +163,7 @@ def advisory_help(words: Words) -> list[Block]:
                 f"`{advisory} A-7` – " + words.say("one notice and what became of it"),
                 f"`{advisory} cancel A-7` – " + words.say("stop it"),
                 f"`{advisory} required` – " + words.say("the lowest versions, and who has them"),
+                f"`{advisory} exposed A-7` – " + words.say("who has not moved"),
             ]
         )
     )
