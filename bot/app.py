@@ -28,6 +28,7 @@ from bot.usecases.notices import run_due_notices
 from bot.usecases.opening import Opener
 from bot.usecases.policy import seed_policy
 from bot.usecases.reminders import send_reminders
+from bot.usecases.reopening import end_undo
 from bot.usecases.sealing import Seal
 from bot.usecases.surges import watch_surges
 from bot.usecases.update_reminders import remind_of_updates
@@ -135,6 +136,7 @@ class Tocsin:
             ran += await remind_of_updates(session, self.clock.now())
         async with self.database.write() as session:
             ran += await check_clocks(session, self.clock.now())
+            ran += await end_undo(session, self.clock.now())
             await session.flush()
             ran += await send_reminders(session, self.clock.now())
             ran += await post_digests(session, self.clock.now())

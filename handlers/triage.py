@@ -20,7 +20,7 @@ from bot.slack.views.case_forms import NAME
 from bot.slack.views.clocks import snooze_form
 from bot.slack.views.pages import Listing
 from bot.text import Words
-from bot.usecases import attention, cases, known, triage
+from bot.usecases import attention, cases, known, reopening, triage
 from handlers import status
 from handlers.call import Call
 from handlers.desk import Desk, Handle
@@ -45,6 +45,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(Press.CLAIM)(desk.listener(claim))
     app.action(Press.RESOLVE)(desk.listener(open_resolve_form))
     app.action(Press.MORE)(desk.listener(open_chosen_form))
+    app.action(Press.UNDO)(desk.listener(undo))
+    app.action(Press.REOPEN)(desk.listener(reopen))
     app.action(Press.SHOW_CASE)(desk.listener(show_case))
     submits: dict[str, Handle] = {
         Form.RESOLVE: submit_verdict,
@@ -156,6 +158,20 @@ async def claim(call: Call) -> None:
     show_anew(call, call.whisper_url, case)
     if call.is_on_home:
         show_home(call)
+    await call.ack()
+
+
+async def undo(call: Call) -> None:
+    async with call.desk.write() as session:
+        case = await reopening.undo_verdict(session, call.now, call.actor, int(call.pressed))
+    show_anew(call, call.whisper_url, case)
+    await call.ack()
+
+
+async def reopen(call: Call) -> None:
+    async with call.desk.write() as session:
+        case = await reopening.reopen_case(session, call.now, call.actor, int(call.pressed))
+    show_anew(call, call.whisper_url, case)
     await call.ack()
 
 

@@ -296,7 +296,11 @@ async def turn_into(session: AsyncSession, cause: str, kind: DeliveryKind) -> No
     of_cause = col(DeliveryRow.cause) == cause
     await session.execute(
         update(DeliveryRow)
-        .where(of_cause, col(DeliveryRow.message_ts).is_(None), _IS_QUEUED)
+        .where(
+            of_cause,
+            col(DeliveryRow.message_ts).is_(None),
+            or_(_IS_QUEUED, col(DeliveryRow.state) == DeliveryState.FAILED),
+        )
         .values(state=DeliveryState.CANCELLED, wanted=0)
     )
     await session.execute(

@@ -26,6 +26,7 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.REPORT_CHANGED: 30,
     DeliveryKind.PICTURES: 40,
     DeliveryKind.REASSIGNED: 30,
+    DeliveryKind.CASE_REOPENED: 30,
     DeliveryKind.CHANNEL_CLOSED: 20,
     DeliveryKind.NOTICE: 50,
     DeliveryKind.CLAIM_SOON: 30,

@@ -35,6 +35,13 @@ class WrongState(DomainError):
 
 
 @dataclass
+class TooLateToUndo(DomainError):
+    """The verdict of this case stands for longer than it can be undone."""
+
+    reference: str
+
+
+@dataclass
 class AlreadyClaimed(DomainError):
     """Another person was faster; `owner_key` tells who."""
 

@@ -135,6 +135,14 @@ class Reassigned:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseReopened:
+    """Under the card: who opened the case again; it calls the owner, where that is another."""
+
+    by: Person
+    owner: Person
+
+
+@dataclass(frozen=True, slots=True)
 class Pictures:
     """Under the card: the pictures that the reporter sent."""
 
@@ -256,6 +264,7 @@ Message = (
     | ReportChanged
     | Pictures
     | Reassigned
+    | CaseReopened
     | NoticeMessage
     | ClaimSoon
     | Returned

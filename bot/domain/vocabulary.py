@@ -151,6 +151,7 @@ class DeliveryKind(StrEnum):
     REPORT_CHANGED = "report_changed"
     PICTURES = "pictures"
     REASSIGNED = "reassigned"
+    CASE_REOPENED = "case_reopened"
     NOTICE = "notice"
     CLAIM_SOON = "claim_soon"
     RETURNED = "returned"

@@ -61,6 +61,8 @@ class Press(StrEnum):
     RESOLVE = "case_resolve"
     MORE = "case_more"
     EDIT_QUESTION = "question_edit"
+    UNDO = "case_undo"
+    REOPEN = "case_reopen"
     SHOW_CASE = "case_show"
     RENEW = "case_renew"
     GIVE_BACK = "case_give_back"

@@ -93,6 +93,22 @@ def end_waiting(case: CaseRow, policy: Policy, now: datetime) -> None:
     case.waiting_since = None
 
 
+def go_on(case: CaseRow, policy: Policy, now: datetime) -> None:
+    """Its verdict was undone: while it was resolved, or waited before, its clock stood still."""
+    case.waiting_since = case.waiting_since or case.resolved_at
+    end_waiting(case, policy, now)
+    case.snoozed_until = None
+
+
+def begin_anew(case: CaseRow, policy: Policy, now: datetime) -> None:
+    """It was reopened: all the time to a verdict is there again."""
+    pace = pace_of(policy, case.severity, now)
+    case.waited_seconds = int(pace.between(case.opened_at, now).total_seconds())
+    case.assess_due_at = pace.after(now, policy.times_of(case.severity).assess_within)
+    case.waiting_since = case.snoozed_until = None
+    case.alarm_step = Step.NONE
+
+
 def change_pace(case: CaseRow, policy: Policy, severity: Severity, now: datetime) -> None:
     """Another severity: the due times follow, counted from the opening, waiting left out."""
     times = policy.times_of(severity)

@@ -309,9 +309,11 @@ async def _load_message(
             return messages.InternalNote(await load_remark(session, row.subject_id))
         case DeliveryKind.REPORT_CHANGED:
             return messages.ReportChanged(await load_report(session, row.subject_id))
-        case DeliveryKind.REASSIGNED:
+        case DeliveryKind.REASSIGNED | DeliveryKind.CASE_REOPENED:
             by, owner = row.payload["by"], row.payload["owner"]
             people = await people_by_key(session, [by, owner])
+            if row.kind is DeliveryKind.CASE_REOPENED:
+                return messages.CaseReopened(people[by], people[owner])
             return messages.Reassigned(people[by], people[owner])
         case DeliveryKind.CLAIM_SOON:
             return messages.ClaimSoon(await load_case(session, row.subject_id))

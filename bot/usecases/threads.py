@@ -33,6 +33,7 @@ _ABOUT_A_REPORT = frozenset(
         DeliveryKind.TAKEN_UP,
         DeliveryKind.QUESTION,
         DeliveryKind.RESOLVED,
+        DeliveryKind.REOPENED,
     }
 )
 

@@ -17,6 +17,7 @@ from bot.domain.errors import (
     NotAllowed,
     NotFound,
     Problem,
+    TooLateToUndo,
     WrongState,
 )
 from bot.domain.records import AttachedFile
@@ -230,6 +231,8 @@ REFUSALS: list[DomainError] = [
     NotAllowed("triage", frozenset({Role.SECURITY, Role.IT})),
     NotFound(HOSTILE),
     AlreadyClaimed("C-5", "p1", "U0ANNA"),
+    TooLateToUndo("C-5"),
+    WrongState("C-5", CaseEvent.REOPEN, CaseState.CLAIMED),
     *(WrongState("C-5", CaseEvent.CLAIM, state) for state in CaseState),
     InvalidInput(tuple(Problem("text", code, {"value": HOSTILE * 9}) for code in errors._PROBLEMS)),
     DomainError(),

@@ -43,7 +43,7 @@ def card(words: Words, case: Case, now: datetime) -> Post:
         blocks.append(
             kit.context(words.say("Shortened. All of it: {command}", command=_show(words, case)))
         )
-    return Post(headline(words, case), [*blocks, *_case_actions(words, case)])
+    return Post(headline(words, case), [*blocks, *_case_actions(words, case, now)])
 
 
 def full_case(words: Words, case: Case, now: datetime) -> list[Block]:
@@ -54,7 +54,7 @@ def full_case(words: Words, case: Case, now: datetime) -> list[Block]:
     if case.indicators:
         lines = _indicator_lines(words, case, shown=len(case.indicators), length=1400)
         blocks += kit.sections(lines)
-    return [*blocks, *_told_reporter(words, case), *_case_actions(words, case)]
+    return [*blocks, *_told_reporter(words, case), *_case_actions(words, case, now)]
 
 
 def campaign_page(words: Words, case: Case, now: datetime, page: int) -> list[Block]:
@@ -72,7 +72,7 @@ def campaign_page(words: Words, case: Case, now: datetime, page: int) -> list[Bl
         )
     if page == 1:
         blocks += _told_reporter(words, case, limit=_SHOWN_TEXT)
-    return [*blocks, *_case_actions(words, case)]
+    return [*blocks, *_case_actions(words, case, now)]
 
 
 def _merged(words: Words, case: Case, into: int) -> Post:
@@ -93,8 +93,26 @@ def _head(words: Words, case: Case, now: datetime) -> list[Block]:
     return [kit.header(title), kit.fields(_facts(words, case, now))]
 
 
-def _case_actions(words: Words, case: Case) -> list[Block]:
-    return [kit.actions(*_buttons(words, case), block_id="case")] if case.is_open else []
+def _case_actions(words: Words, case: Case, now: datetime) -> list[Block]:
+    if case.is_open:
+        return [kit.actions(*_buttons(words, case), block_id="case")]
+    if case.state is CaseState.RESOLVED:
+        return [kit.actions(_open_again(words, case, now), block_id="case")]
+    return []
+
+
+def _open_again(words: Words, case: Case, now: datetime) -> kit.Element:
+    """Undo for as long as that goes; after it, a reopening that the reporters are told of."""
+    value = str(case.number)
+    if case.can_undo(now):
+        return kit.button(words.say("Undo"), Press.UNDO, value)
+    confirm = kit.confirmation(
+        words.say("Reopen {number}?", number=case.reference),
+        words.say("Its reporters get a new message that we look at it again."),
+        words.say("Reopen"),
+        words.say("Cancel"),
+    )
+    return kit.button(words.say("Reopen"), Press.REOPEN, value, confirm=confirm)
 
 
 def headline(words: Words, case: Case) -> str:

@@ -81,6 +81,14 @@ def reassigned(words: Words, by: Person, owner: Person) -> Post:
     return Post(text, [kit.section(text)])
 
 
+def case_reopened(words: Words, by: Person, owner: Person) -> Post:
+    text = words.say("{person} opened this case again.", person=person(words, by))
+    if owner != by:
+        # Only so does the owner hear of it.
+        text = f"{person(words, owner)} · {text}"
+    return Post(text, [kit.section(text)])
+
+
 def pictures(words: Words, number: str, files: Sequence[AttachedFile]) -> Post:
     """What the reporter's screenshots show; other files stay names on the card."""
     text = words.say("Pictures of {number}", number=number)

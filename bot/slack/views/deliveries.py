@@ -52,6 +52,8 @@ def render(words: Words, message: messages.Message) -> Post:
             return case_thread.report_changed(words, about)
         case messages.Reassigned(by, owner):
             return case_thread.reassigned(words, by, owner)
+        case messages.CaseReopened(by, owner):
+            return case_thread.case_reopened(words, by, owner)
         case messages.Pictures(number, files):
             return case_thread.pictures(words, number, files)
         case messages.ClaimSoon(about_case):

@@ -10,10 +10,11 @@ from bot.domain.errors import (
     NotAllowed,
     NotFound,
     Problem,
+    TooLateToUndo,
     WrongState,
 )
 from bot.domain.people import Person
-from bot.domain.vocabulary import CaseState, Role
+from bot.domain.vocabulary import OPEN_STATES, CaseEvent, CaseState, Role
 from bot.slack import kit
 from bot.slack.kit import Block
 from bot.text import Words
@@ -115,6 +116,15 @@ def explain(words: Words, error: DomainError, helpers: Sequence[Person]) -> str:
                 person=kit.mention(owner),
                 number=reference,
             )
+        case TooLateToUndo(reference):
+            return words.say(
+                "{number} was resolved more than 10 minutes ago, so its message can't be taken"
+                " back. You can still reopen it: {command}. The reporters then get a new message.",
+                number=reference,
+                command=f"`{words.command('triage')} {reference}`",
+            )
+        case WrongState(reference, CaseEvent.REOPEN, state) if state in OPEN_STATES:
+            return words.say("{number} is open already.", number=reference)
         case WrongState(reference, _, state):
             return _wrong_state(words, reference, state)
         case InvalidInput(problems):

@@ -386,7 +386,8 @@ def file_refused(words: Words, report: Report) -> Post:
 def reopened(words: Words, numbers: Sequence[str]) -> Post:
     """In the place of a verdict that was taken back, or after it."""
     text = words.say(
-        "We looked again: this is open again. We write once we know more. ({number})",
+        "We looked again: {number} is open again. What we wrote before no longer counts. Please"
+        " wait until we write back.",
         number=", ".join(numbers),
     )
     return Post(text, [kit.section(text)])
