@@ -88,7 +88,7 @@ async def test_of_two_who_claim_at_once_one_wins_and_the_other_is_told_who(
 async def test_resolving_tells_the_reporter_how_it_ended_and_what_to_do(
     workplace: Workplace,
 ) -> None:
-    """Verdict and advice, in plain words; card and receipt lose their buttons."""
+    """Verdict and advice, in plain words; card and receipt lose theirs, beside Undo."""
     anna, sam = workplace[ANNA], workplace[SAM]
     receipt, card = await file_report(workplace)
     await sam.click(card, "case_resolve")
@@ -100,7 +100,7 @@ async def test_resolving_tells_the_reporter_how_it_ended_and_what_to_do(
     assert "Delete it, please." in ended
     assert "(R-1)" in ended
     resolved = await sam.wait_for_change(TRIAGE, "Malicious", card["ts"])
-    assert await button_ids(resolved) == []
+    assert await button_ids(resolved) == ["case_undo"]
     assert "@U0SAM" in render_message(resolved)
     closed = await anna.wait_for_change(anna.dm, "answered this report", receipt["ts"])
     assert await button_ids(closed) == []
@@ -380,7 +380,7 @@ async def test_a_case_can_be_worked_on_from_the_command_and_its_answer_follows(
     await sam.wait_for_change(TRIAGE, "@U0SAM", card["ts"])
 
 
-async def test_a_resolved_case_has_no_buttons_left_where_it_was_resolved_from(
+async def test_a_resolved_case_can_only_be_undone_where_it_was_resolved_from(
     workplace: Workplace,
 ) -> None:
     """The private answer of `/triage C-1` shows what became of it."""
@@ -394,7 +394,7 @@ async def test_a_resolved_case_has_no_buttons_left_where_it_was_resolved_from(
 
     resolved = await sam.wait_for_ephemeral("Resolved")
     assert resolved["id"] == shown["id"]
-    assert await button_ids(resolved) == []
+    assert await button_ids(resolved) == ["case_undo"]
 
 
 async def test_triage_help_names_every_form_of_the_command(workplace: Workplace) -> None:
