@@ -36,6 +36,8 @@ SENTENCES: dict[str, str] = {
     "case.merge": mark("{who} merged the case into {into}"),
     "case.take_in": mark("{who} merged {merged} into the case"),
     "case.resolve": mark("{who} resolved the case: {verdict}"),
+    "case.undo": mark("{who} undid the verdict: {verdict}"),
+    "case.reopen": mark("{who} reopened the case. The verdict was: {verdict}"),
 }
 _ENUMS = {
     "kind": ReportKind,
