@@ -24,7 +24,7 @@ from bot.usecases.directory import learn_company
 from bot.usecases.drafts import forget_old_drafts
 from bot.usecases.home import refresh_homes
 from bot.usecases.known import forget_expired
-from bot.usecases.notices import run_due_notices
+from bot.usecases.notice_runs import RUNS_AT_ONCE, run_due_notices
 from bot.usecases.opening import Opener
 from bot.usecases.policy import seed_policy
 from bot.usecases.reminders import send_reminders
@@ -130,8 +130,7 @@ class Tocsin:
 
     async def tick(self) -> None:
         """Do what is due now."""
-        async with self.database.write() as session:
-            ran = await run_due_notices(session, self.clock.now())
+        ran = await self._run_notices()
         async with self.database.write() as session:
             ran += await remind_of_updates(session, self.clock.now())
         async with self.database.write() as session:
@@ -142,6 +141,18 @@ class Tocsin:
             ran += await post_digests(session, self.clock.now())
         if ran:
             self.delivery.wake()
+
+    async def _run_notices(self) -> int:
+        """Run all that are due, in batches between which others may write."""
+        ran = RUNS_AT_ONCE
+        total = 0
+        while ran == RUNS_AT_ONCE:
+            async with self.database.write() as session:
+                ran = await run_due_notices(session, self.clock.now())
+            total += ran
+            if ran:
+                self.delivery.wake()
+        return total
 
     async def watch(self) -> None:
         """Call whoever is on call when many report the same at once."""

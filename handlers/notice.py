@@ -1,6 +1,7 @@
 """The author's journey: `/advisory`, the form, its preview, and what became of a notice."""
 
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 
 from slack_bolt.async_app import AsyncApp
 
@@ -24,12 +25,24 @@ from bot.slack.views.hints import unknown_word
 from bot.usecases import notices
 from bot.usecases.exposure import find_exposure
 from bot.usecases.policy import current_policy
+from handlers import notice_schedule
 from handlers.call import Call
 from handlers.desk import Desk
 from handlers.paging import ShowPage
 from handlers.required import exposed, required_command
 
-_WORDS = ("new", "list", "cancel", "required", "exposed", "help")
+_WORDS = (
+    "new",
+    "list",
+    "pause",
+    "resume",
+    "skip",
+    "change",
+    "cancel",
+    "required",
+    "exposed",
+    "help",
+)
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -38,13 +51,19 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(Press.NOTICE_CHANGED)(desk.listener(redraw_form))
     app.action(Press.NOTICE_NEW)(desk.listener(open_form))
     app.action(Press.NOTICE_SHOW)(desk.listener(show_notice))
-    app.action(Press.NOTICE_CANCEL)(desk.listener(cancel_pressed))
+    for press, act in {
+        Press.NOTICE_CANCEL: cancel_pressed,
+        Press.NOTICE_PAUSE: notice_schedule.pause_pressed,
+        Press.NOTICE_RESUME: notice_schedule.resume_pressed,
+        Press.NOTICE_SKIP: notice_schedule.skip_pressed,
+    }.items():
+        app.action(press)(desk.listener(_on_press(act)))
     app.view(Form.NOTICE)(desk.listener(preview))
     app.view(Form.NOTICE_PREVIEW)(desk.listener(confirm))
 
 
 async def advisory_command(call: Call) -> None:
-    """`/advisory new`, `list`, `A-7`, `cancel A-7`, `required`, `exposed A-7`, `help`."""
+    """`/advisory new`, `list`, `A-7`, `pause A-7` and the like, `required`, `help`."""
     require(call.actor, Action.WRITE_NOTICES)
     word, _, rest = call.text.partition(" ")
     match word.lower():
@@ -52,6 +71,14 @@ async def advisory_command(call: Call) -> None:
             await open_form(call)
         case "list":
             await call.whisper(await _list(call, "", 1))
+        case "pause" if reference := _notice(rest):
+            await call.say(await notice_schedule.pause(call, reference.number))
+        case "resume" if reference := _notice(rest):
+            await call.say(await notice_schedule.resume(call, reference.number))
+        case "skip" if reference := _notice(rest):
+            await call.say(await notice_schedule.skip(call, reference.number))
+        case "change" if reference := _notice(rest):
+            await notice_schedule.open_change(call, reference.number)
         case "cancel" if reference := _notice(rest):
             await call.say(await _cancel(call, reference.number))
         case "exposed" if reference := _notice(rest.partition(" ")[0]):
@@ -118,12 +145,24 @@ async def show_notice(call: Call) -> None:
     await call.ack()
 
 
-async def cancel_pressed(call: Call) -> None:
+def _on_press(
+    act: Callable[[Call], Awaitable[tuple[int, str]]],
+) -> Callable[[Call], Awaitable[None]]:
+    """Listen to a button on a notice: act, then show what was done and the notice as it is now."""
+
+    async def pressed(call: Call) -> None:
+        number, said = await act(call)
+        blocks = [kit.section(said), *await _details(call, number)]
+        await call.present(notice_reference(number), blocks, replace=True)
+        await call.ack()
+
+    return pressed
+
+
+async def cancel_pressed(call: Call) -> tuple[int, str]:
+    """Stop a notice with its button."""
     number = int(call.pressed)
-    said = kit.section(await _cancel(call, number))
-    blocks = [said, *await _details(call, number)]
-    await call.present(notice_reference(number), blocks, replace=True)
-    await call.ack()
+    return number, await _cancel(call, number)
 
 
 async def _details(call: Call, number: int) -> list[kit.Block]:
@@ -161,9 +200,6 @@ def _notice(text: str) -> Reference | None:
 def _draft_of(form: FormState, author_zone: str) -> NoticeDraft:
     """What the form holds; fields that it does not show are left out."""
 
-    def moment(field: str) -> datetime | None:
-        return form.moment(field) if form.has(field) else None
-
     kind = NoticeKind(form.choice("kind"))
     asks = notice_form.asks_field(kind)
     is_asking = bool(form.choices(asks)) if form.has(asks) else kind is NoticeKind.UPDATE_REMINDER
@@ -171,18 +207,15 @@ def _draft_of(form: FormState, author_zone: str) -> NoticeDraft:
         kind=kind,
         severity=Severity(form.choice("severity")),
         channels=form.choices("channels"),
-        schedule_type=ScheduleType(form.choice("when")),
-        time_zone=form.choice("time_zone") or author_zone,
-        missed=MissedRunPolicy(form.choice("missed") or MissedRunPolicy.SEND_LATE),
         title_en=form.text("title_en"),
         title_zh=form.text("title_zh"),
         text_en=form.text("text_en"),
         text_zh=form.text("text_zh"),
         action_en=form.text("action_en"),
         action_zh=form.text("action_zh"),
-        deadline=moment("deadline"),
-        window_start=moment("window_start"),
-        window_end=moment("window_end"),
+        deadline=form.moment("deadline"),
+        window_start=form.moment("window_start"),
+        window_end=form.moment("window_end"),
         expected_address=form.text("expected_address"),
         product=form.text("product").strip(),
         affected_versions=form.text("affected_versions").strip(),
@@ -191,6 +224,5 @@ def _draft_of(form: FormState, author_zone: str) -> NoticeDraft:
         contact=form.text("contact").strip(),
         tlp=Tlp(form.choice("tlp") or Tlp.GREEN),
         asks_answer=is_asking and kind in ASKABLE,
-        cron=form.text("cron"),
-        send_at=moment("send_at"),
+        **asdict(notice_schedule.schedule_of(form, author_zone)),
     )

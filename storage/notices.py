@@ -63,6 +63,9 @@ class NoticeRow(Table, table=True):
     asks_answer: bool = False
     schedule_type: ScheduleType = word(ScheduleType)
     cron: str = ""
+    days: int = 0
+    send_at: datetime | None = optional_moment()
+    until: datetime | None = optional_moment()
     time_zone: str
     missed: MissedRunPolicy = word(MissedRunPolicy)
     created_at: datetime = moment()
@@ -88,7 +91,7 @@ class NoticeRunRow(Table, table=True):
     notice_id: int = reference("notice.id")
     slot: datetime = moment()
     handled_at: datetime = moment()
-    # "sent", "late" or "skipped".
+    # "sent", "late", "skipped", or "left_out" by a person.
     outcome: str
 
 

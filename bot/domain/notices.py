@@ -1,4 +1,4 @@
-"""The rules of notices: what a draft must hold, and when it runs."""
+"""The rules of notices: what a draft must hold, and how long what it says counts."""
 
 import re
 from collections.abc import Callable
@@ -6,14 +6,11 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.domain.errors import Problem
-from bot.domain.people import find_zone, zone_or_utc
 from bot.domain.records import NoticeDraft
-from bot.domain.schedule import ScheduleError, next_runs, parse_cron
+from bot.domain.runs import schedule_problems
 from bot.domain.tlp import only_named_people
-from bot.domain.vocabulary import NoticeKind, ScheduleType
+from bot.domain.vocabulary import NoticeKind
 
-# A time picked "for now" may be a little in the past by the time the form is sent.
-_PICKED_TOO_LATE = timedelta(minutes=5)
 # What would end Slack's mark-up of a link, or hide a part of it.
 _UNFIT = re.compile(r"[\s<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
 _ADDRESS = re.compile(r"(https?://)?[^\s/]+\.[^\s/]+(/\S*)?", re.IGNORECASE)
@@ -39,6 +36,7 @@ def check_draft(draft: NoticeDraft, now: datetime) -> tuple[Problem, ...]:
         refuse("link", "no_link", value=draft.link)
     if only_named_people(draft.tlp) and draft.channels:
         refuse("channels", "only_named_people")
+    problems += schedule_problems(draft, now)
     _check_times(draft, now, refuse)
     return tuple(problems)
 
@@ -58,18 +56,6 @@ def is_link(text: str) -> bool:
 
 
 def _check_times(draft: NoticeDraft, now: datetime, refuse: Callable[..., None]) -> None:
-    if find_zone(draft.time_zone) is None:
-        refuse("time_zone", "unknown_zone", value=draft.time_zone)
-    elif draft.schedule_type is ScheduleType.CRON:
-        try:
-            next_runs(parse_cron(draft.cron), zone_or_utc(draft.time_zone), now, 1)
-        except ScheduleError as error:
-            refuse("cron", f"cron_{error.reason.value}", value=draft.cron)
-    if draft.schedule_type is ScheduleType.ONCE:
-        if draft.send_at is None:
-            refuse("send_at", "missing")
-        elif draft.send_at < now - _PICKED_TOO_LATE:
-            refuse("send_at", "past")
     if draft.kind is NoticeKind.ANNOUNCED_CHANGE:
         if draft.window_start is None:
             refuse("window_start", "missing")
@@ -85,25 +71,6 @@ def _check_times(draft: NoticeDraft, now: datetime, refuse: Callable[..., None])
         refuse("deadline", "past")
 
 
-def first_run(draft: NoticeDraft, now: datetime) -> datetime:
-    """When a draft that passed `check_draft` goes out first (aware UTC)."""
-    match draft.schedule_type:
-        case ScheduleType.NOW:
-            return now
-        case ScheduleType.ONCE:
-            return draft.send_at or now
-        case ScheduleType.CRON:
-            return next_runs(parse_cron(draft.cron), zone_or_utc(draft.time_zone), now, 1)[0]
-
-
-def upcoming_runs(draft: NoticeDraft, first: datetime, count: int) -> tuple[datetime, ...]:
-    """The next runs, beginning with the first (aware UTC); one for what goes out once."""
-    if draft.schedule_type is not ScheduleType.CRON:
-        return (first,)
-    zone = zone_or_utc(draft.time_zone)
-    return (first, *next_runs(parse_cron(draft.cron), zone, first, count - 1))
-
-
 # An advisory without a deadline is on people's minds for so long.
 _CURRENT_FOR = timedelta(days=14)
 
@@ -111,16 +78,3 @@ _CURRENT_FOR = timedelta(days=14)
 def current_until(draft: NoticeDraft, sent_at: datetime) -> datetime:
     """Until when what a notice says counts, once it went out (aware UTC)."""
     return draft.window_end or draft.deadline or sent_at + _CURRENT_FOR
-
-
-def due_slots(
-    draft: NoticeDraft, first: datetime, now: datetime
-) -> tuple[tuple[datetime, ...], datetime | None]:
-    """The slots from the first due one up to now, and the next one after now (None: no more)."""
-    if draft.schedule_type is not ScheduleType.CRON:
-        return (first,), None
-    cron, zone = parse_cron(draft.cron), zone_or_utc(draft.time_zone)
-    slots = [first]
-    while (following := next_runs(cron, zone, slots[-1], 1)[0]) <= now:
-        slots.append(following)
-    return tuple(slots), following

@@ -333,7 +333,24 @@ class NoticeDraft:
     # Whether readers are asked for Done, Can't or Later.
     asks_answer: bool = False
     cron: str = ""
+    # Every so many days, first at `send_at`.
+    days: int = 0
     send_at: datetime | None = None
+    # No repeated run after this, nor after the deadline or the window.
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSchedule:
+    """The part of a draft that says when it goes out, to change it later."""
+
+    schedule_type: ScheduleType
+    time_zone: str
+    missed: MissedRunPolicy
+    cron: str = ""
+    days: int = 0
+    send_at: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +380,11 @@ class Notice:
     @property
     def reference(self) -> str:
         return notice_reference(self.number)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether runs are to come, though perhaps not before somebody resumes it."""
+        return self.state in (NoticeState.SCHEDULED, NoticeState.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""Schedules of notices: cron expressions, and the moments at which they fire."""
+"""Repeated schedules: cron expressions, every few days, and the moments at which they fire."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -61,6 +61,26 @@ class Cron:
         return [
             time(hour, minute) for hour in sorted(self.hours) for minute in sorted(self.minutes)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class EveryFewDays:
+    """The same local time every so many days, counted from a first day."""
+
+    days: int
+    first: date
+    at: time
+
+    def fires_on(self, day: date) -> bool:
+        """Tell whether it fires at all on that day."""
+        return day >= self.first and (day - self.first).days % self.days == 0
+
+    def times(self) -> list[time]:
+        """The local times of a day on which it fires."""
+        return [self.at]
+
+
+Repetition = Cron | EveryFewDays
 
 
 class _Field(NamedTuple):
@@ -120,8 +140,15 @@ def parse_cron(expression: str) -> Cron:
     return cron
 
 
-def next_runs(cron: Cron, zone: ZoneInfo, after: datetime, count: int) -> tuple[datetime, ...]:
-    """The next `count` moments (aware UTC) later than `after` (aware) at which a schedule fires.
+def next_runs(
+    repetition: Repetition, zone: ZoneInfo, after: datetime, count: int
+) -> tuple[datetime, ...]:
+    """The next `count` moments of `runs_after`. Raises as that does."""
+    return tuple(islice(runs_after(repetition, zone, after), count))
+
+
+def runs_after(repetition: Repetition, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
+    """The moments (aware UTC) later than `after` (aware) at which a schedule fires, in order.
 
     Each local time fires once: of a time that comes twice the first one, and a time that is
     skipped as much later as the clock is put forward (once, where that is another one's moment).
@@ -129,22 +156,17 @@ def next_runs(cron: Cron, zone: ZoneInfo, after: datetime, count: int) -> tuple[
     """
     if after.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    start = after.astimezone(UTC)
-    runs: list[datetime] = []
-    moments = _moments(cron, zone, start)
-    while len(runs) < count:
-        runs.append(next(moments))
-    return tuple(runs)
+    return _moments(repetition, zone, after.astimezone(UTC))
 
 
-def _moments(cron: Cron, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
+def _moments(repetition: Repetition, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
     # A skipped time of the day before may fire only now.
     day = after.astimezone(zone).date() - _DAY
-    times = cron.times()
+    times = repetition.times()
     waiting: set[datetime] = set()
     idle_days = 0
     while idle_days <= _SEARCH_DAYS:
-        if cron.fires_on(day):
+        if repetition.fires_on(day):
             # Fold 0 is the first of two times, and reads a skipped one with the offset before.
             waiting |= {_moment(zone, day, at) for at in times}
         day += _DAY

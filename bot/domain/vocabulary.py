@@ -97,6 +97,7 @@ class NoticeState(StrEnum):
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
+    PAUSED = "paused"
     FINISHED = "finished"
     CANCELLED = "cancelled"
 
@@ -106,6 +107,7 @@ class ScheduleType(StrEnum):
 
     NOW = "now"
     ONCE = "once"
+    EVERY_FEW_DAYS = "every_few_days"
     CRON = "cron"
 
 

@@ -31,7 +31,7 @@ from bot.usecases.digests import load_digest
 from bot.usecases.directory import find_actor
 from bot.usecases.exports import export
 from bot.usecases.home import load_home_of
-from bot.usecases.notices import load_notice
+from bot.usecases.notice_reading import load_notice
 from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
 from bot.usecases.reading import load_card, load_case, load_remark, load_report

@@ -1,4 +1,4 @@
-"""What IT and security send out: draft, confirm, list, cancel, and run when due."""
+"""What IT and security send out: draft, confirm, list, cancel."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -9,36 +9,22 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.domain.errors import InvalidInput, NotFound, Problem
-from bot.domain.notices import check_draft, current_until, due_slots, first_run, upcoming_runs
+from bot.domain.notices import check_draft
 from bot.domain.people import Actor
 from bot.domain.permissions import Action, is_permitted, require
-from bot.domain.records import (
-    LATE_AFTER,
-    DeliveryOutcome,
-    Notice,
-    NoticeDraft,
-    Page,
-    PageRequest,
-)
+from bot.domain.records import Notice, NoticeDraft, Page, PageRequest
 from bot.domain.references import notice_reference
-from bot.domain.vocabulary import DeliveryKind, MissedRunPolicy, NoticeState
+from bot.domain.runs import first_run
+from bot.domain.vocabulary import DeliveryKind, NoticeState
 from bot.usecases.audit import record
+from bot.usecases.notice_reading import CONTENT, content_of, load_notice, notice_row
 from bot.usecases.policy import current_policy
 from storage.engine import take_turns
-from storage.notices import IS_SCHEDULED, NoticeRow, NoticeRunRow
-from storage.outbox import (
-    DeliveryRow,
-    cancel,
-    channel_recipient,
-    enqueue,
-)
-from storage.people import people_by_key
+from storage.notices import IS_SCHEDULED, NoticeRow
+from storage.outbox import DeliveryRow, cancel, channel_recipient
 
-_SHOWN_RUNS = 5
 PAGE_SIZE = 10
-_REMEMBERED_RUNS = 50
 _SHOWN_ON_HOME = 5
-_CONTENT = tuple(NoticeDraft.__dataclass_fields__.keys() - {"send_at"})
 
 
 async def draft_notice(
@@ -55,7 +41,7 @@ async def draft_notice(
     await take_turns(session, request_id)
     query = select(NoticeRow).where(NoticeRow.request_id == request_id)
     row = (await session.scalars(query)).first()
-    values = {name: value for name, value in asdict(draft).items() if name in _CONTENT}
+    values = {name: value for name, value in asdict(draft).items() if name in CONTENT}
     values |= {
         "channels": list(dict.fromkeys(draft.channels)),
         "next_run_at": first_run(draft, now),
@@ -84,11 +70,11 @@ async def confirm_notice(session: AsyncSession, now: datetime, actor: Actor, num
     Raises NotFound, and InvalidInput when its time has passed meanwhile.
     """
     require(actor, Action.WRITE_NOTICES)
-    row = await _row(session, number)
+    row = await notice_row(session, number)
     if row.author_key != actor.key:
         raise NotFound(notice_reference(number))
     if row.state is NoticeState.DRAFT:
-        draft = _draft_of(row)
+        draft = content_of(row)
         problems = check_draft(draft, now)
         if problems:
             raise InvalidInput(problems)
@@ -109,10 +95,11 @@ async def confirm_notice(session: AsyncSession, now: datetime, actor: Actor, num
 async def cancel_notice(session: AsyncSession, now: datetime, actor: Actor, number: int) -> Notice:
     """Stop every further run, and what of the present run has not gone out yet."""
     require(actor, Action.WRITE_NOTICES)
-    row = await _row(session, number)
+    row = await notice_row(session, number)
     if row.state is NoticeState.DRAFT:
         raise NotFound(notice_reference(number))
-    if row.state is NoticeState.SCHEDULED or await _has_queued(session, number):
+    waits = row.state in (NoticeState.SCHEDULED, NoticeState.PAUSED)
+    if waits or await _has_queued(session, number):
         row.state = NoticeState.CANCELLED
         row.next_run_at = row.current_until = None
         stopped = await cancel(session, f"notice:{number}:")
@@ -158,7 +145,9 @@ async def announced_notices(
         col(DeliveryRow.recipient).in_([channel_recipient(c) for c in policy.announce_channels]),
         col(DeliveryRow.message_ts).is_not(None),
     )
-    is_valid = col(NoticeRow.state).in_([NoticeState.SCHEDULED, NoticeState.FINISHED])
+    is_valid = col(NoticeRow.state).in_(
+        [NoticeState.SCHEDULED, NoticeState.PAUSED, NoticeState.FINISHED]
+    )
     query = (
         select(NoticeRow.id)
         .where(is_valid, until > now, was_sent)
@@ -196,110 +185,6 @@ async def see_notice(session: AsyncSession, now: datetime, actor: Actor, number:
     return notice
 
 
-async def run_due_notices(session: AsyncSession, now: datetime) -> int:
-    """Put every notice whose time has come into the outbox, once per slot; returns how many.
-
-    Of several slots that passed while nobody looked, only the newest may still go out: sent late,
-    or skipped, as its author chose.
-    """
-    due = await session.scalars(
-        select(NoticeRow)
-        .where(IS_SCHEDULED, col(NoticeRow.next_run_at) <= now)
-        .order_by(col(NoticeRow.next_run_at))
-        .limit(100)
-        .with_for_update(skip_locked=True)
-    )
-    rows = due.all()
-    for row in rows:
-        _run(session, now, row)
-    return len(rows)
-
-
-async def load_notice(session: AsyncSession, number: int, now: datetime) -> Notice:
-    """One notice as a value. Raises NotFound."""
-    row = await _row(session, number, lock=False)
-    people = await people_by_key(session, [row.author_key])
-    outcomes = await session.scalars(
-        select(DeliveryRow)
-        .where(DeliveryRow.kind == DeliveryKind.NOTICE, DeliveryRow.subject_id == number)
-        .order_by(col(DeliveryRow.id).desc())
-        .limit(_REMEMBERED_RUNS)
-    )
-    skipped = await session.scalars(
-        select(NoticeRunRow.slot)
-        .where(NoticeRunRow.notice_id == number, NoticeRunRow.outcome == "skipped")
-        .order_by(col(NoticeRunRow.slot).desc())
-        .limit(_REMEMBERED_RUNS)
-    )
-    content = _draft_of(row)
-    runs: tuple[datetime, ...] = ()
-    if row.state in (NoticeState.DRAFT, NoticeState.SCHEDULED) and row.next_run_at:
-        runs = upcoming_runs(content, row.next_run_at, _SHOWN_RUNS)
-    return Notice(
-        number=row.id,
-        state=row.state,
-        author=people[row.author_key],
-        content=content,
-        created_at=row.created_at,
-        next_runs=runs,
-        outcomes=tuple(
-            DeliveryOutcome(
-                outcome.recipient.removeprefix("channel:"),
-                outcome.state,
-                outcome.error,
-                outcome.sent_at,
-            )
-            for outcome in outcomes.all()
-        ),
-        skipped=tuple(skipped.all()),
-    )
-
-
-def _run(session: AsyncSession, now: datetime, row: NoticeRow) -> None:
-    content = _draft_of(row)
-    slots, next_run = due_slots(content, row.next_run_at or now, now)
-    newest = slots[-1]
-    late = now - newest > LATE_AFTER
-    skip = late and row.missed is MissedRunPolicy.SKIP
-    for slot in slots:
-        outcome = "skipped" if slot != newest or skip else "late" if late else "sent"
-        session.add(NoticeRunRow(notice_id=row.id, slot=slot, handled_at=now, outcome=outcome))
-    if not skip:
-        row.current_until = current_until(content, now)
-        for channel in row.channels:
-            enqueue(
-                session,
-                DeliveryKind.NOTICE,
-                cause=f"notice:{row.id}:{newest.isoformat()}",
-                recipient=channel_recipient(channel),
-                subject_id=row.id,
-                queued_at=now,
-                payload={
-                    "due_at": newest.isoformat(),
-                    "late_seconds": (now - newest).total_seconds() if late else 0,
-                },
-            )
-    row.next_run_at = next_run
-    if next_run is None:
-        row.state = NoticeState.FINISHED
-    record(
-        session,
-        now,
-        None,
-        "notice.skip" if skip else "notice.run",
-        notice_reference(row.id),
-        slot=newest.isoformat(),
-        late=late,
-    )
-
-
-async def _row(session: AsyncSession, number: int, *, lock: bool = True) -> NoticeRow:
-    row = await session.get(NoticeRow, number, with_for_update=lock or None)
-    if row is None:
-        raise NotFound(notice_reference(number))
-    return row
-
-
 async def _has_queued(session: AsyncSession, number: int) -> bool:
     query = select(DeliveryRow.id).where(
         DeliveryRow.kind == DeliveryKind.NOTICE,
@@ -308,11 +193,3 @@ async def _has_queued(session: AsyncSession, number: int) -> bool:
         col(DeliveryRow.state).in_(["queued", "sending"]),
     )
     return await session.scalar(query.limit(1)) is not None
-
-
-def _draft_of(row: NoticeRow) -> NoticeDraft:
-    values = {name: getattr(row, name) for name in _CONTENT}
-    return NoticeDraft(
-        **{**values, "channels": tuple(row.channels)},
-        send_at=row.next_run_at,
-    )

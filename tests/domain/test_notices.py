@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.errors import Problem
-from bot.domain.notices import check_draft, due_slots, first_run, is_link, upcoming_runs
+from bot.domain.notices import check_draft, is_link
 from bot.domain.records import NoticeDraft
+from bot.domain.runs import due_slots, first_run, upcoming_runs
 from bot.domain.tlp import Tlp
 from bot.domain.vocabulary import MissedRunPolicy, NoticeKind, ScheduleType, Severity
 

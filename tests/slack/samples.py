@@ -26,6 +26,7 @@ from bot.domain.records import (
     Digest,
     Notice,
     NoticeDraft,
+    NoticeSchedule,
     Overview,
     Page,
     Remark,
@@ -69,6 +70,7 @@ from bot.slack.views import (
     hints,
     home,
     notice_form,
+    notice_schedule,
     notice_status,
     on_call,
     report,
@@ -486,6 +488,9 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
             words, "A-7", later_choices(NOW, words.zone, None), NOW + timedelta(days=3), "7 "
         ),
         "later, of little time": lambda words: acknowledge.later_form(words, "A-7", {}, NOW, "7 "),
+        "change of times, previewed": lambda words: notice_schedule.change_preview(
+            words, said, "{}"
+        ),
         "settings": lambda words: company.settings_overview(
             words, POLICY, company.role_holders(POLICY)
         ),
@@ -529,6 +534,11 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
             forms[f"notice: {kind}, {when}"] = lambda words, draft=draft: notice_form.notice_form(  # type: ignore[misc]
                 words, draft, frozenset(notice_form.More)
             )
+    for when in (ScheduleType.ONCE, ScheduleType.EVERY_FEW_DAYS, ScheduleType.CRON):
+        times = NoticeSchedule(when, "Europe/Berlin", MissedRunPolicy.SKIP, until=NOW)
+        forms[f"change of times: {when}"] = lambda words, times=times: notice_schedule.change_form(  # type: ignore[misc]
+            words, 7, "A-7", times
+        )
     return forms
 
 
@@ -609,6 +619,14 @@ def answers_about(text: str) -> dict[str, Callable[[Words], list[kit.Block]]]:
             ),
         ),
         "notice": lambda words: notice_status.notice_details(words, a_notice()),
+        "paused notice": lambda words: notice_status.notice_details(
+            words,
+            a_notice(
+                a_draft(schedule_type=ScheduleType.EVERY_FEW_DAYS, days=3),
+                state=NoticeState.PAUSED,
+                next_runs=(),
+            ),
+        ),
         "notices": lambda words: notice_status.notice_list(
             words, Page((a_notice(),) * 20, 2, 3, 50)
         ),

@@ -12,7 +12,7 @@ from bot.domain.filters import parse_filter
 from bot.domain.people import Actor, Person
 from bot.domain.vocabulary import ReportKind, Role
 from bot.usecases.clocks import check_clocks
-from bot.usecases.notices import run_due_notices
+from bot.usecases.notice_runs import run_due_notices
 from bot.usecases.reminders import send_reminders
 from bot.usecases.status import filter_cases
 from storage.engine import Database

@@ -23,7 +23,8 @@ from bot.usecases.cases import resolve_case
 from bot.usecases.drafts import keep_draft
 from bot.usecases.filing import Filing, ReportInput, file_reports
 from bot.usecases.known import block, forget_expired, forget_verdict, list_blocks, unblock
-from bot.usecases.notices import cancel_notice, confirm_notice, draft_notice, run_due_notices
+from bot.usecases.notice_runs import run_due_notices
+from bot.usecases.notices import cancel_notice, confirm_notice, draft_notice
 from bot.usecases.reports import own_report
 from storage.cases import CaseRow
 from storage.known import KnownMatchRow

@@ -23,7 +23,8 @@ from bot.domain.vocabulary import (
 from bot.usecases import home
 from bot.usecases.cases import claim_case
 from bot.usecases.deliveries import Outgoing, claim, load_outgoing, record_published
-from bot.usecases.notices import confirm_notice, draft_notice, run_due_notices
+from bot.usecases.notice_runs import run_due_notices
+from bot.usecases.notices import confirm_notice, draft_notice
 from bot.usecases.policy import change_policy
 from bot.usecases.reports import withdraw_report
 from storage.homes import home_cause

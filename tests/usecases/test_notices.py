@@ -30,12 +30,12 @@ from bot.usecases.deliveries import (
     postpone_channel,
     record_failure,
 )
+from bot.usecases.notice_runs import run_due_notices
 from bot.usecases.notices import (
     cancel_notice,
     confirm_notice,
     draft_notice,
     list_notices,
-    run_due_notices,
     see_notice,
 )
 from storage.engine import Database

@@ -1,17 +1,16 @@
 """What authors of notices fill in, and the preview before it goes out."""
 
-from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.records import Notice, NoticeDraft
 from bot.domain.tlp import Tlp, only_named_people
-from bot.domain.vocabulary import MissedRunPolicy, NoticeKind, ScheduleType, Severity
+from bot.domain.vocabulary import NoticeKind, ScheduleType, Severity
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, View
 from bot.slack.views.labels import label, pair, reach
 from bot.slack.views.notice import in_both_languages
-from bot.slack.views.notice_status import next_runs
+from bot.slack.views.notice_schedule import moment_input, next_runs, schedule_inputs
 from bot.text import Words
 from bot.text.words import mark
 
@@ -29,7 +28,6 @@ _MORE = {More.DETAILS: mark("A link, a contact, how far it may travel")}
 
 def notice_form(words: Words, draft: NoticeDraft, more: frozenset[More] = frozenset()) -> View:
     """The form of a notice; it shows only what the chosen kind and time, and `more`, need."""
-    when = draft.schedule_type
     blocks = [
         kit.input_block(
             "kind",
@@ -64,33 +62,8 @@ def notice_form(words: Words, draft: NoticeDraft, more: frozenset[More] = frozen
                 **({"initial_conversations": list(draft.channels)} if draft.channels else {}),
             },
         ),
-        kit.input_block(
-            "when",
-            words.say("When?"),
-            kit.radio(
-                Press.NOTICE_CHANGED,
-                [kit.option(label(words, each), each) for each in ScheduleType],
-                chosen=when,
-            ),
-            dispatch=True,
-        ),
+        *schedule_inputs(words, draft, list(ScheduleType), Press.NOTICE_CHANGED),
     ]
-    if when is ScheduleType.ONCE:
-        blocks.append(_moment_input("send_at", words.say("Send at"), draft.send_at))
-    if when is ScheduleType.CRON:
-        blocks += _repeat_inputs(words, draft)
-    if when is not ScheduleType.NOW:
-        blocks.append(
-            kit.input_block(
-                "missed",
-                words.say("If we were down at that time"),
-                kit.radio(
-                    "value",
-                    [kit.option(label(words, each), each) for each in MissedRunPolicy],
-                    chosen=draft.missed,
-                ),
-            )
-        )
     return kit.modal(
         Form.NOTICE,
         words.say("New notice"),
@@ -136,8 +109,8 @@ def _kind_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
     match draft.kind:
         case NoticeKind.ANNOUNCED_CHANGE:
             return [
-                _moment_input("window_start", words.say("It begins"), draft.window_start),
-                _moment_input("window_end", words.say("It ends"), draft.window_end),
+                moment_input("window_start", words.say("It begins"), draft.window_start),
+                moment_input("window_end", words.say("It ends"), draft.window_end),
                 kit.input_block(
                     "expected_address",
                     words.say("The only right address"),
@@ -149,17 +122,15 @@ def _kind_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
             ]
         case NoticeKind.MAINTENANCE:
             return [
-                _moment_input(
+                moment_input(
                     "window_start", words.say("It begins"), draft.window_start, optional=True
                 ),
-                _moment_input("window_end", words.say("It ends"), draft.window_end, optional=True),
+                moment_input("window_end", words.say("It ends"), draft.window_end, optional=True),
             ]
         case NoticeKind.ADVISORY | NoticeKind.UPDATE_REMINDER:
             return [
                 *_product_inputs(words, draft),
-                _moment_input(
-                    "deadline", words.say("To be done by"), draft.deadline, optional=True
-                ),
+                moment_input("deadline", words.say("To be done by"), draft.deadline, optional=True),
                 _asks_input(words, draft),
             ]
 
@@ -220,39 +191,6 @@ def _asks_input(words: Words, draft: NoticeDraft) -> Block:
         optional=True,
         hint=words.say("Who can't gets help from IT."),
     )
-
-
-def _repeat_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
-    zone = kit.option(draft.time_zone, draft.time_zone)
-    return [
-        kit.input_block(
-            "cron",
-            words.say("Schedule (cron)"),
-            kit.text_input("value", initial=draft.cron, placeholder="0 9 * * MON"),
-            hint=words.say(
-                "Minute, hour, day, month, weekday. 0 9 * * MON is every Monday at 9:00."
-            ),
-        ),
-        kit.input_block(
-            "time_zone",
-            words.say("Time zone"),
-            {
-                "type": "external_select",
-                "action_id": Press.TIME_ZONE,
-                "min_query_length": 1,
-                "initial_option": zone,
-            },
-        ),
-    ]
-
-
-def _moment_input(
-    block_id: str, text: str, chosen: datetime | None, *, optional: bool = False
-) -> Block:
-    element: kit.Element = {"type": "datetimepicker", "action_id": "value"}
-    if chosen:
-        element["initial_date_time"] = int(chosen.timestamp())
-    return kit.input_block(block_id, text, element, optional=optional)
 
 
 def _asked(words: Words) -> str:

@@ -1,6 +1,5 @@
 """What authors see of their notices: when they run, and what became of each message."""
 
-from bot.domain.people import zone_or_utc
 from bot.domain.records import DeliveryOutcome, Notice, Page
 from bot.domain.vocabulary import DeliveryState, NoticeState, ScheduleType
 from bot.slack import kit
@@ -8,6 +7,7 @@ from bot.slack.ids import Press
 from bot.slack.kit import Block
 from bot.slack.views.labels import label, pair
 from bot.slack.views.notice import in_both_languages, title
+from bot.slack.views.notice_schedule import next_runs, schedule_buttons, schedule_line
 from bot.slack.views.pages import Listing, page_turner
 from bot.slack.views.trouble import reason
 from bot.text import Words
@@ -15,7 +15,6 @@ from bot.text import Words
 
 def notice_details(words: Words, notice: Notice) -> list[Block]:
     """One notice: what it says, when it runs, what became of each channel."""
-    content = notice.content
     blocks = [
         kit.section(f"*{_headline(words, notice)}*"),
         kit.context(
@@ -29,8 +28,8 @@ def notice_details(words: Words, notice: Notice) -> list[Block]:
     ]
     if notice.next_runs:
         blocks.append(kit.section(next_runs(words, notice)))
-    if content.cron:
-        blocks.append(kit.context(f"`{kit.escape(content.cron)}` ({content.time_zone})"))
+    if line := schedule_line(words, notice):
+        blocks.append(kit.context(line))
     if notice.outcomes:
         lines = [_outcome(words, outcome) for outcome in notice.outcomes]
         blocks.append(kit.section("*" + words.say("Deliveries") + "*"))
@@ -46,8 +45,11 @@ def notice_details(words: Words, notice: Notice) -> list[Block]:
                 )
             )
         )
+    buttons = schedule_buttons(words, notice)
     if _can_cancel(notice):
-        blocks.append(kit.actions(_cancel_button(words, notice)))
+        buttons.append(_cancel_button(words, notice))
+    if buttons:
+        blocks.append(kit.actions(*buttons))
     return blocks
 
 
@@ -81,7 +83,7 @@ def _standing(words: Words, notice: Notice) -> str:
 
 def _can_cancel(notice: Notice) -> bool:
     waiting = any(outcome.state is DeliveryState.QUEUED for outcome in notice.outcomes)
-    return notice.state is NoticeState.SCHEDULED or waiting
+    return notice.is_waiting or waiting
 
 
 def _cancel_button(words: Words, notice: Notice) -> kit.Element:
@@ -120,20 +122,6 @@ def notice_list(words: Words, page: Page[Notice]) -> list[Block]:
     return [*blocks, *page_turner(words, Listing("notices"), page.number, page.pages)]
 
 
-def next_runs(words: Words, notice: Notice) -> str:
-    """When it goes out, in the time zone of its schedule."""
-    if notice.content.schedule_type is ScheduleType.NOW:
-        return words.say("It is sent as soon as you confirm.")
-    zone = _in_zone(words, notice.content.time_zone)
-    times = "\n".join(f"• {zone.clock_time(run)}" for run in notice.next_runs)
-    name = words.count("Next run", "Next runs", len(notice.next_runs))
-    return f"*{name}* ({notice.content.time_zone})\n{times}"
-
-
-def _in_zone(words: Words, time_zone: str) -> Words:
-    return Words(words.locales, zone_or_utc(time_zone), words.now, words.command_prefix)
-
-
 def confirmed(words: Words, notice: Notice) -> str:
     """The line after confirming."""
     if notice.content.schedule_type is ScheduleType.NOW:
@@ -161,6 +149,9 @@ def advisory_help(words: Words) -> list[Block]:
                 f"`{advisory} new` – " + words.say("write a notice"),
                 f"`{advisory} list` – " + words.say("the newest notices"),
                 f"`{advisory} A-7` – " + words.say("one notice and what became of it"),
+                f"`{advisory} pause A-7`, `resume A-7` – " + words.say("no runs for a while"),
+                f"`{advisory} skip A-7` – " + words.say("leave out the next run"),
+                f"`{advisory} change A-7` – " + words.say("send it at other times"),
                 f"`{advisory} cancel A-7` – " + words.say("stop it"),
                 f"`{advisory} required` – " + words.say("the lowest versions, and who has them"),
                 f"`{advisory} exposed A-7` – " + words.say("who has not moved"),
