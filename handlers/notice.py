@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.domain.acknowledgements import ASKABLE
+from bot.domain.audience import Audience
 from bot.domain.permissions import Action, require
 from bot.domain.records import NoticeDraft
 from bot.domain.references import Reference, Thing, notice_reference, parse_reference
@@ -17,15 +19,17 @@ from bot.domain.vocabulary import (
     Severity,
 )
 from bot.slack import kit
+from bot.slack.directory import fetch_group_handles
 from bot.slack.ids import Command, Form, Press
 from bot.slack.parse import FormState
 from bot.slack.views import exposure, notice_form, notice_status
 from bot.slack.views.company import message_view
 from bot.slack.views.hints import unknown_word
 from bot.usecases import notices
+from bot.usecases.audiences import reach_of
 from bot.usecases.exposure import find_exposure
 from bot.usecases.policy import current_policy
-from handlers import notice_schedule
+from handlers import notice_audience, notice_schedule
 from handlers.call import Call
 from handlers.desk import Desk
 from handlers.paging import ShowPage
@@ -58,6 +62,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         Press.NOTICE_SKIP: notice_schedule.skip_pressed,
     }.items():
         app.action(press)(desk.listener(_on_press(act)))
+    notice_audience.register(app, desk)
     app.view(Form.NOTICE)(desk.listener(preview))
     app.view(Form.NOTICE_PREVIEW)(desk.listener(confirm))
 
@@ -114,8 +119,14 @@ async def redraw_form(call: Call) -> None:
     """The kind or the time was changed: show the fields that it needs, keep all that was typed."""
     draft = _draft_of(call.form, call.actor.time_zone)
     more = frozenset(map(notice_form.More, call.form.choices("more")))
-    view = notice_form.notice_form(call.words, draft, more)
-    call.desk.later(call.desk.client.views_update(view_id=call.view_id, view=view))
+
+    async def redraw() -> None:
+        client = call.desk.client
+        groups = await _groups(call) if notice_form.More.DIRECT in more else []
+        view = notice_form.notice_form(call.words, draft, more, groups)
+        await client.views_update(view_id=call.view_id, view=view)
+
+    call.desk.later(redraw())
     await call.ack()
 
 
@@ -124,7 +135,9 @@ async def preview(call: Call) -> None:
     draft = _draft_of(call.form, call.actor.time_zone)
     async with call.desk.write() as session:
         notice = await notices.draft_notice(session, call.now, call.actor, draft, call.view_id)
-    await call.ack(response_action="push", view=notice_form.preview(call.words, notice))
+        reach = await reach_of(session, notice.content)
+    view = notice_form.preview(call.words, notice, reach)
+    await call.ack(response_action="push", view=view)
 
 
 async def confirm(call: Call) -> None:
@@ -179,6 +192,14 @@ async def _cancel(call: Call, number: int) -> str:
     return notice_status.cancelled(call.words, notice)
 
 
+async def _groups(call: Call) -> list[tuple[str, str]]:
+    """The user groups to choose from; none where Slack does not tell them."""
+    try:
+        return await fetch_group_handles(call.desk.client)
+    except (SlackApiError, SlackClientError, OSError, TimeoutError):
+        return []
+
+
 async def _empty_draft(call: Call) -> NoticeDraft:
     async with call.desk.database.read() as session:
         policy = await current_policy(session)
@@ -222,6 +243,12 @@ def _draft_of(form: FormState, author_zone: str) -> NoticeDraft:
         fixed_versions=form.text("fixed_versions").strip(),
         link=form.text("link").strip(),
         contact=form.text("contact").strip(),
+        audience=Audience(
+            everyone="everyone" in form.choices("everyone"),
+            groups=form.choices("groups"),
+            people=form.choices("people"),
+            excluded=(*form.choices("excluded_groups"), *form.choices("excluded_people")),
+        ),
         tlp=Tlp(form.choice("tlp") or Tlp.GREEN),
         asks_answer=is_asking and kind in ASKABLE,
         **asdict(notice_schedule.schedule_of(form, author_zone)),

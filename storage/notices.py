@@ -1,6 +1,7 @@
 """Tables of the notice journey: notices and the runs of their schedules."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, bindparam, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -61,6 +62,8 @@ class NoticeRow(Table, table=True):
     tlp: Tlp = Field(default=Tlp.GREEN, sa_type=Word(Tlp))
     channels: list[str] = json(list)
     asks_answer: bool = False
+    # Direct messages, as `bot.domain.audience.Audience`; empty: to nobody.
+    audience: dict[str, Any] = json(dict)
     schedule_type: ScheduleType = word(ScheduleType)
     cron: str = ""
     days: int = 0

@@ -11,6 +11,7 @@ from sqlalchemy import (
     UniqueConstraint,
     case,
     exists,
+    func,
     literal_column,
     or_,
     text,
@@ -326,6 +327,23 @@ async def cancel(session: AsyncSession, cause_prefix: str) -> int:
         .values(state=DeliveryState.CANCELLED, wanted=0)
     )
     return cast("CursorResult[Any]", result).rowcount
+
+
+async def count_by_state(
+    session: AsyncSession, kind: DeliveryKind, subject_id: int, *, recipients: str
+) -> dict[DeliveryState, int]:
+    """How many deliveries about a thing stand how, to recipients that begin so."""
+    query = (
+        select(DeliveryRow.state, func.count())
+        .where(
+            DeliveryRow.kind == kind,
+            DeliveryRow.subject_id == subject_id,
+            col(DeliveryRow.recipient).startswith(recipients),
+        )
+        .group_by(col(DeliveryRow.state))
+    )
+    rows = (await session.execute(query)).all()
+    return {DeliveryState(state): number for state, number in rows}
 
 
 async def find_by_message(

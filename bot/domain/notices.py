@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from bot.domain.audience import unnamed
 from bot.domain.errors import Problem
 from bot.domain.records import NoticeDraft
 from bot.domain.runs import schedule_problems
@@ -30,13 +31,15 @@ def check_draft(draft: NoticeDraft, now: datetime) -> tuple[Problem, ...]:
             refuse(f"text_{language}" if title else f"title_{language}", "title_and_text")
     if not any((draft.title_en.strip(), draft.title_zh.strip(), problems)):
         refuse("title_en", "no_text")
-    if not draft.channels:
+    if not draft.channels and draft.audience.is_empty:
         refuse("channels", "no_channel")
     if draft.link.strip() and not is_link(draft.link.strip()):
         refuse("link", "no_link", value=draft.link)
     if only_named_people(draft.tlp) and draft.channels:
         refuse("channels", "only_named_people")
     problems += schedule_problems(draft, now)
+    if unnamed(draft.audience, draft.tlp):
+        refuse("groups" if draft.audience.groups else "everyone", "only_named_people")
     _check_times(draft, now, refuse)
     return tuple(problems)
 

@@ -1,10 +1,12 @@
 """What a view shows: plain values, filled by use cases, known to views."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.domain.answers import NOTHING_KNOWN, Answer
+from bot.domain.audience import NOBODY, Audience
 from bot.domain.indicators import Indicator
 from bot.domain.people import Person
 from bot.domain.references import case_reference, notice_reference, report_reference
@@ -332,6 +334,7 @@ class NoticeDraft:
     tlp: Tlp = Tlp.GREEN
     # Whether readers are asked for Done, Can't or Later.
     asks_answer: bool = False
+    audience: Audience = NOBODY
     cron: str = ""
     # Every so many days, first at `send_at`.
     days: int = 0
@@ -373,7 +376,10 @@ class Notice:
     content: NoticeDraft
     created_at: datetime
     next_runs: tuple[datetime, ...] = ()
+    # What became of each message to a channel, newest first.
     outcomes: tuple[DeliveryOutcome, ...] = field(default=())
+    # How many direct messages stand how.
+    direct: Mapping[DeliveryState, int] = field(default_factory=dict)
     # Runs whose time passed while the bot was down and that were left out, newest first.
     skipped: tuple[datetime, ...] = ()
 

@@ -31,7 +31,7 @@ from bot.usecases.digests import load_digest
 from bot.usecases.directory import find_actor
 from bot.usecases.exports import export
 from bot.usecases.home import load_home_of
-from bot.usecases.notice_reading import load_notice
+from bot.usecases.notice_reading import load_text
 from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
 from bot.usecases.reading import load_card, load_case, load_remark, load_report
@@ -333,7 +333,7 @@ async def _load_message(
                 due_at=datetime.fromisoformat(row.payload["due_at"]),
                 late_by=timedelta(seconds=row.payload["late_seconds"]),
             )
-            notice = await load_notice(session, row.subject_id, now)
+            notice = await load_text(session, row.subject_id)
             asking = await load_asking(session, notice, row)
             return messages.NoticeMessage(notice, run, asking)
         case DeliveryKind.SURGE:

@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from bot.domain.audience import Audience
 from bot.domain.errors import NotFound
 from bot.domain.records import DeliveryOutcome, Notice, NoticeDraft
 from bot.domain.references import notice_reference
 from bot.domain.runs import upcoming_runs
 from bot.domain.vocabulary import DeliveryKind, NoticeState
 from storage.notices import NoticeRow, NoticeRunRow
-from storage.outbox import DeliveryRow
+from storage.outbox import DeliveryRow, channel_recipient, count_by_state, person_recipient
 from storage.people import people_by_key
 
 SHOWN_RUNS = 5
@@ -25,7 +26,11 @@ async def load_notice(session: AsyncSession, number: int, now: datetime) -> Noti
     people = await people_by_key(session, [row.author_key])
     outcomes = await session.scalars(
         select(DeliveryRow)
-        .where(DeliveryRow.kind == DeliveryKind.NOTICE, DeliveryRow.subject_id == number)
+        .where(
+            DeliveryRow.kind == DeliveryKind.NOTICE,
+            DeliveryRow.subject_id == number,
+            col(DeliveryRow.recipient).startswith(channel_recipient("")),
+        )
         .order_by(col(DeliveryRow.id).desc())
         .limit(_REMEMBERED_RUNS)
     )
@@ -57,7 +62,17 @@ async def load_notice(session: AsyncSession, number: int, now: datetime) -> Noti
             for outcome in outcomes.all()
         ),
         skipped=tuple(skipped.all()),
+        direct=await count_by_state(
+            session, DeliveryKind.NOTICE, number, recipients=person_recipient("")
+        ),
     )
+
+
+async def load_text(session: AsyncSession, number: int) -> Notice:
+    """One notice as its readers see it: for each of many deliveries, so nothing more is read."""
+    row = await notice_row(session, number, lock=False)
+    people = await people_by_key(session, [row.author_key])
+    return Notice(row.id, row.state, people[row.author_key], content_of(row), row.created_at)
 
 
 async def notice_row(session: AsyncSession, number: int, *, lock: bool = True) -> NoticeRow:
@@ -79,4 +94,5 @@ async def handled_slots(session: AsyncSession, number: int, since: datetime) -> 
 def content_of(row: NoticeRow) -> NoticeDraft:
     """What its author wrote, and when it is to go out."""
     values = {name: getattr(row, name) for name in CONTENT}
-    return NoticeDraft(**{**values, "channels": tuple(row.channels)})
+    audience = Audience.from_json(row.audience)
+    return NoticeDraft(**{**values, "channels": tuple(row.channels), "audience": audience})

@@ -13,12 +13,13 @@ from bot.domain.records import LATE_AFTER
 from bot.domain.references import notice_reference
 from bot.domain.runs import due_slots
 from bot.domain.vocabulary import DeliveryKind, MissedRunPolicy, NoticeState
+from bot.usecases.audiences import recipients_of
 from bot.usecases.audit import audit_values
 from bot.usecases.notice_reading import content_of
 from storage.bulk import Row, insert_all, rows_of
 from storage.company import AuditRow
 from storage.notices import IS_SCHEDULED, NoticeRow, NoticeRunRow
-from storage.outbox import DeliveryRow, channel_recipient, delivery_values
+from storage.outbox import DeliveryRow, delivery_values
 
 # So many notices in one transaction: others write in between.
 RUNS_AT_ONCE = 250
@@ -52,7 +53,8 @@ async def run_due_notices(session: AsyncSession, now: datetime) -> int:
     handled = await _handled(session, rows)
     news = _News()
     for row in rows:
-        _run(news, now, row, handled[row.id])
+        recipients = await recipients_of(session, content_of(row))
+        _run(news, now, row, handled[row.id], recipients)
     await session.flush()
     await insert_all(
         session,
@@ -79,7 +81,13 @@ async def _handled(
     return handled
 
 
-def _run(news: _News, now: datetime, row: NoticeRow, handled: Collection[datetime]) -> None:
+def _run(
+    news: _News,
+    now: datetime,
+    row: NoticeRow,
+    handled: Collection[datetime],
+    recipients: Sequence[str],
+) -> None:
     content = content_of(row)
     slots, next_run = due_slots(content, row.next_run_at or now, now, handled)
     row.next_run_at = next_run
@@ -95,12 +103,12 @@ def _run(news: _News, now: datetime, row: NoticeRow, handled: Collection[datetim
         news.runs.append({"notice_id": row.id, "slot": slot, "handled_at": now, "outcome": outcome})
     if not skip:
         row.current_until = current_until(content, now)
-        for channel in row.channels:
+        for recipient in recipients:
             news.deliveries.append(
                 delivery_values(
                     DeliveryKind.NOTICE,
                     cause=f"notice:{row.id}:{newest.isoformat()}",
-                    recipient=channel_recipient(channel),
+                    recipient=recipient,
                     subject_id=row.id,
                     queued_at=now,
                     payload={

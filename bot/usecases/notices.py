@@ -21,7 +21,7 @@ from bot.usecases.notice_reading import CONTENT, content_of, load_notice, notice
 from bot.usecases.policy import current_policy
 from storage.engine import take_turns
 from storage.notices import IS_SCHEDULED, NoticeRow
-from storage.outbox import DeliveryRow, cancel, channel_recipient
+from storage.outbox import DeliveryRow, cancel, channel_recipient, person_recipient
 
 PAGE_SIZE = 10
 _SHOWN_ON_HOME = 5
@@ -131,7 +131,7 @@ async def list_notices(
 async def announced_notices(
     session: AsyncSession, now: datetime, actor: Actor
 ) -> tuple[Notice, ...]:
-    """What was announced to everybody and is still to be done or to come, soonest first.
+    """What was announced to everybody or to them and is still to be done, soonest first.
 
     Only from the company's channels for notices: another channel may not be everybody's.
     """
@@ -142,7 +142,9 @@ async def announced_notices(
     was_sent = exists().where(
         col(DeliveryRow.kind) == DeliveryKind.NOTICE,
         col(DeliveryRow.subject_id) == col(NoticeRow.id),
-        col(DeliveryRow.recipient).in_([channel_recipient(c) for c in policy.announce_channels]),
+        col(DeliveryRow.recipient).in_(
+            [channel_recipient(c) for c in policy.announce_channels] + [person_recipient(actor.key)]
+        ),
         col(DeliveryRow.message_ts).is_not(None),
     )
     is_valid = col(NoticeRow.state).in_(

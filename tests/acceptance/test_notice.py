@@ -16,6 +16,7 @@ from tests.workplace import (
     GENERAL,
     IT_DESK,
     ITA,
+    LI_WEI,
     NOW,
     SAM,
     Workplace,
@@ -466,3 +467,33 @@ async def test_product_link_and_mark_stand_in_the_notice_in_the_channels_languag
     assert "Affected" not in shown
     shown = render_message(await workplace[ANNA].wait_for_message(ANNOUNCEMENTS_CN, "A-1"))
     assert "请不要转发到公司以外" in shown
+
+
+async def test_direct_messages_are_counted_and_listed_then_sent_to_each_in_their_language(
+    workplace: Workplace,
+) -> None:
+    """Everyone but the guest and the one whom Ita left out; the list finds a name."""
+    ita, anna, li_wei = workplace[ITA], workplace[ANNA], workplace[LI_WEI]
+    form = await open_form(workplace)
+    await ita.click(form, "notice_changed", [option("direct")], block_id="more")
+    form = await ita.wait_for_view("New notice")
+    audience = {"channels": [], "everyone": [option("everyone")], "excluded_people": [SAM]}
+    await send(ita, form, {**ENGLISH, **CHINESE, **audience})
+
+    preview = await ita.wait_for_view("Preview")
+    shown = render_view(preview)
+    assert "*6 people* get it by direct message" in shown
+    assert "guest (1)" in shown
+    await ita.click(preview, "notice_recipients_show")
+    listed = await ita.wait_for_view("Direct messages")
+    await send(ita, listed, {"name": "sam"})
+    assert "left out by you" in render_view(await ita.wait_for_view("Direct messages"))
+    await send(ita, preview)
+    await ita.wait_for_view("A-1")
+
+    shown = render_message(await anna.wait_for_message(anna.dm, "A-1"))
+    assert ENGLISH["title_en"] in shown
+    assert CHINESE["title_zh"] not in shown
+    await li_wei.wait_for_message(li_wei.dm, CHINESE["title_zh"])
+    assert await sent(workplace) == []
+    await see_status(ita, "/advisory", "A-1", "Direct messages: Sent 6")

@@ -12,6 +12,7 @@ from bot.domain.acknowledgements import (
     later_choices,
 )
 from bot.domain.answers import NOTHING_KNOWN, Announced, Answer, Known, Links, Telling
+from bot.domain.audience import Audience, Candidate, LeftOut, Reach, Recipient
 from bot.domain.blocks import Block
 from bot.domain.filters import FilterError, FilterProblem, parse_filter
 from bot.domain.home import HomeTab, Missing, TeamWork
@@ -69,6 +70,7 @@ from bot.slack.views import (
     errors,
     hints,
     home,
+    notice_audience,
     notice_form,
     notice_schedule,
     notice_status,
@@ -249,6 +251,12 @@ def a_notice(content: NoticeDraft | None = None, **changes: object) -> Notice:
         ),
     )
     return replace(ordinary, **changes)  # type: ignore[arg-type]
+
+
+def a_reach() -> Reach:
+    """Many readers, and somebody left out for each reason."""
+    someone = Candidate(ANNA, "en", "UTC")
+    return Reach((someone,) * 40, tuple(Recipient(someone, reason) for reason in LeftOut))
 
 
 POLICY = Policy(
@@ -479,9 +487,18 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         "reassign": lambda words: case_forms.reassign_form(words, looked_at),
         "note": lambda words: case_forms.note_form(words, looked_at),
         "merge": lambda words: case_forms.merge_form(words, looked_at),
-        "preview": lambda words: notice_form.preview(words, said),
+        "preview": lambda words: notice_form.preview(words, said, Reach()),
         "preview of now": lambda words: notice_form.preview(
-            words, a_notice(a_draft(schedule_type=ScheduleType.NOW))
+            words, a_notice(a_draft(schedule_type=ScheduleType.NOW)), Reach()
+        ),
+        "preview with direct messages": lambda words: notice_form.preview(
+            words, a_notice(a_draft(audience=Audience(everyone=True))), a_reach()
+        ),
+        "recipients": lambda words: notice_audience.recipients_view(
+            words, 7, "a", Page(a_reach().listed()[:30], 2, 3, 70)
+        ),
+        "recipients of nobody": lambda words: notice_audience.recipients_view(
+            words, 7, "x", Page((), 1, 1, 0)
         ),
         "can't": lambda words: acknowledge.cant_form(words, "A-7", "7 C0ANN"),
         "later": lambda words: acknowledge.later_form(
@@ -532,13 +549,20 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         for when in ScheduleType:
             draft = a_draft(kind=kind, schedule_type=when, text_en=text)
             forms[f"notice: {kind}, {when}"] = lambda words, draft=draft: notice_form.notice_form(  # type: ignore[misc]
-                words, draft, frozenset(notice_form.More)
+                words, draft, frozenset(notice_form.More), [("S0SEC", "security")]
             )
     for when in (ScheduleType.ONCE, ScheduleType.EVERY_FEW_DAYS, ScheduleType.CRON):
         times = NoticeSchedule(when, "Europe/Berlin", MissedRunPolicy.SKIP, until=NOW)
         forms[f"change of times: {when}"] = lambda words, times=times: notice_schedule.change_form(  # type: ignore[misc]
             words, 7, "A-7", times
         )
+    asked = a_draft(audience=Audience(True, ("S0GONE",), ("U0ANNA",), ("S0SEC", "U0ANNA")))
+    forms["notice to people"] = lambda words: notice_form.notice_form(
+        words, asked, notice_form.parts_of(asked), [("S0SEC", "security")]
+    )
+    forms["notice without groups"] = lambda words: notice_form.notice_form(
+        words, a_draft(), frozenset(notice_form.More)
+    )
     return forms
 
 
@@ -626,6 +650,10 @@ def answers_about(text: str) -> dict[str, Callable[[Words], list[kit.Block]]]:
                 state=NoticeState.PAUSED,
                 next_runs=(),
             ),
+        ),
+        "notice by direct message": lambda words: notice_status.notice_details(
+            words,
+            a_notice(outcomes=(), direct=dict.fromkeys(DeliveryState, 1200)),
         ),
         "notices": lambda words: notice_status.notice_list(
             words, Page((a_notice(),) * 20, 2, 3, 50)

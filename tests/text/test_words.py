@@ -141,7 +141,7 @@ def test_each_language_is_filled_with_its_own_words() -> None:
 
 
 def test_chinese_sentences_follow_each_other_without_a_space() -> None:
-    first, second = "Please fill this in.", "Please choose at least one channel."
+    first, second = "Please fill this in.", "Please choose a channel or people."
     for locale, space in (("en", " "), ("zh-CN", "")):
         words = reader(locale)
         assert words.prose(words.say(first), words.say(second)) == (

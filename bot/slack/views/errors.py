@@ -29,7 +29,7 @@ _PROBLEMS: dict[str, str] = {
     "not_your_question": mark("Only the person who asked this can change it."),
     "no_text": mark("Please write a title and a text, in English or Chinese."),
     "title_and_text": mark("A language needs both a title and a text."),
-    "no_channel": mark("Please choose at least one channel."),
+    "no_channel": mark("Please choose a channel or people."),
     "no_link": mark("“{value}” is not a link. For example: https://example.com/update."),
     "only_named_people": mark("TLP:RED is for people whom you name, not for channels or groups."),
     "unknown_zone": mark("There is no time zone “{value}”. For example: Europe/Berlin."),

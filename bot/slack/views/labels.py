@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from bot.domain.audience import LeftOut
 from bot.domain.tlp import Tlp
 from bot.domain.vocabulary import (
     CaseState,
@@ -63,6 +64,11 @@ _LABELS: dict[StrEnum, str] = {
     Role.SECURITY: mark("Security team"),
     Role.COMMITTEE: mark("Security committee"),
     Role.ADMIN: mark("Admin"),
+    LeftOut.EXCLUDED: mark("left out by you"),
+    LeftOut.GUEST: mark("guest"),
+    LeftOut.OUTSIDE: mark("from another company"),
+    LeftOut.MARK: mark("outside the company, as the mark says"),
+    LeftOut.UNREACHABLE: mark("no longer here, or a bot"),
     DeliveryState.QUEUED: mark("Waiting"),
     DeliveryState.SENDING: mark("Being sent"),
     DeliveryState.SENT: mark("Sent"),
@@ -113,7 +119,7 @@ def pair(words: Words, name: str, value: str) -> str:
     return words.say("{name}: {value}", name=name, value=value)
 
 
-def reach(words: Words, tlp: Tlp) -> str:
+def reach_of(words: Words, tlp: Tlp) -> str:
     """Who may read what is marked so, in a few words."""
     return words.say(_REACH[tlp])
 

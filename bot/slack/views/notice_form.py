@@ -1,15 +1,18 @@
 """What authors of notices fill in, and the preview before it goes out."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
+from bot.domain.audience import Reach
 from bot.domain.records import Notice, NoticeDraft
-from bot.domain.tlp import Tlp, only_named_people
+from bot.domain.tlp import Tlp
 from bot.domain.vocabulary import NoticeKind, ScheduleType, Severity
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, View
-from bot.slack.views.labels import label, pair, reach
+from bot.slack.views.labels import label, pair, reach_of
 from bot.slack.views.notice import in_both_languages
+from bot.slack.views.notice_audience import direct_inputs, goes_to
 from bot.slack.views.notice_schedule import moment_input, next_runs, schedule_inputs
 from bot.text import Words
 from bot.text.words import mark
@@ -19,15 +22,32 @@ class More(StrEnum):
     """Fields that few notices need, shown when the author asks for them."""
 
     DETAILS = "details"
+    DIRECT = "direct"
 
 
-# Marks of what may stand in a channel at all.
-_CHANNEL_MARKS = [tlp for tlp in Tlp if not only_named_people(tlp)]
-_MORE = {More.DETAILS: mark("A link, a contact, how far it may travel")}
+_MORE = {
+    More.DETAILS: mark("A link, a contact, how far it may travel"),
+    More.DIRECT: mark("Direct messages to people"),
+}
 
 
-def notice_form(words: Words, draft: NoticeDraft, more: frozenset[More] = frozenset()) -> View:
-    """The form of a notice; it shows only what the chosen kind and time, and `more`, need."""
+def parts_of(draft: NoticeDraft) -> frozenset[More]:
+    """The parts of the form that this draft needs."""
+    has_details = draft.link or draft.contact or draft.tlp is not Tlp.GREEN
+    needed = {More.DETAILS: has_details, More.DIRECT: not draft.audience.is_empty}
+    return frozenset(part for part in More if needed[part])
+
+
+def notice_form(
+    words: Words,
+    draft: NoticeDraft,
+    more: frozenset[More] = frozenset(),
+    groups: Sequence[tuple[str, str]] = (),
+) -> View:
+    """The form of a notice; it shows only what the chosen kind and time, and `more`, need.
+
+    `groups` are the user groups to choose from (id, handle).
+    """
     blocks = [
         kit.input_block(
             "kind",
@@ -61,7 +81,9 @@ def notice_form(words: Words, draft: NoticeDraft, more: frozenset[More] = frozen
                 "filter": {"include": ["public", "private"], "exclude_bot_users": True},
                 **({"initial_conversations": list(draft.channels)} if draft.channels else {}),
             },
+            optional=More.DIRECT in more,
         ),
+        *(direct_inputs(words, draft.audience, groups) if More.DIRECT in more else []),
         *schedule_inputs(words, draft, list(ScheduleType), Press.NOTICE_CHANGED),
     ]
     return kit.modal(
@@ -168,7 +190,7 @@ def _detail_inputs(words: Words, draft: NoticeDraft) -> list[Block]:
 
 
 def _mark_options(words: Words) -> list[kit.Element]:
-    return [kit.option(pair(words, tlp.mark, reach(words, tlp)), tlp) for tlp in _CHANNEL_MARKS]
+    return [kit.option(pair(words, tlp.mark, reach_of(words, tlp)), tlp) for tlp in Tlp]
 
 
 def _line_input(block_id: str, text: str, written: str, *, placeholder: str = "") -> Block:
@@ -197,7 +219,7 @@ def _asked(words: Words) -> str:
     return words.say("Readers are asked to answer: done, can't or later.")
 
 
-def preview(words: Words, notice: Notice) -> View:
+def preview(words: Words, notice: Notice, reach: Reach) -> View:
     """The notice as readers will see it, where it goes, and its next runs; then Confirm."""
     content = notice.content
     blocks = [
@@ -205,12 +227,7 @@ def preview(words: Words, notice: Notice) -> View:
         kit.divider(),
         *in_both_languages(words, notice, notice.next_runs[0]),
         kit.divider(),
-        kit.section(
-            words.say(
-                "Goes to {channels}.",
-                channels=words.listed(kit.channel_link(channel) for channel in content.channels),
-            )
-        ),
+        *goes_to(words, notice, reach),
         *([kit.section(_asked(words))] if content.asks_answer else []),
         kit.section(next_runs(words, notice)),
     ]

@@ -7,6 +7,7 @@ from bot.slack.ids import Press
 from bot.slack.kit import Block
 from bot.slack.views.labels import label, pair
 from bot.slack.views.notice import in_both_languages, title
+from bot.slack.views.notice_audience import direct_messages
 from bot.slack.views.notice_schedule import next_runs, schedule_buttons, schedule_line
 from bot.slack.views.pages import Listing, page_turner
 from bot.slack.views.trouble import reason
@@ -30,8 +31,10 @@ def notice_details(words: Words, notice: Notice) -> list[Block]:
         blocks.append(kit.section(next_runs(words, notice)))
     if line := schedule_line(words, notice):
         blocks.append(kit.context(line))
-    if notice.outcomes:
+    if notice.outcomes or notice.direct:
         lines = [_outcome(words, outcome) for outcome in notice.outcomes]
+        if notice.direct:
+            lines.append("• " + direct_messages(words, notice))
         blocks.append(kit.section("*" + words.say("Deliveries") + "*"))
         blocks += kit.sections("\n".join(lines))
     if notice.skipped:
@@ -70,7 +73,7 @@ def _headline(words: Words, notice: Notice) -> str:
 
 def _standing(words: Words, notice: Notice) -> str:
     """The state; of a finished notice rather what became of it."""
-    states = {outcome.state for outcome in notice.outcomes}
+    states = {outcome.state for outcome in notice.outcomes} | notice.direct.keys()
     if notice.state is not NoticeState.FINISHED:
         return label(words, notice.state)
     if not states:
@@ -82,7 +85,9 @@ def _standing(words: Words, notice: Notice) -> str:
 
 
 def _can_cancel(notice: Notice) -> bool:
-    waiting = any(outcome.state is DeliveryState.QUEUED for outcome in notice.outcomes)
+    waiting = DeliveryState.QUEUED in notice.direct or any(
+        outcome.state is DeliveryState.QUEUED for outcome in notice.outcomes
+    )
     return notice.is_waiting or waiting
 
 

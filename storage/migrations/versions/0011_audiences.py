@@ -1,13 +1,15 @@
-"""Notices: product, versions, link, contact, and how far they may travel"""
+"""Notices: product, versions, link, contact, how far they may travel, and direct messages"""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+Json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 _TEXTS = ("product", "affected_versions", "fixed_versions", "link", "contact")
 
 
@@ -15,8 +17,9 @@ def upgrade() -> None:
     for name in _TEXTS:
         op.add_column("notice", sa.Column(name, sa.String(), nullable=False, server_default=""))
     op.add_column("notice", sa.Column("tlp", sa.String(40), nullable=False, server_default="green"))
+    op.add_column("notice", sa.Column("audience", Json, nullable=False, server_default="{}"))
 
 
 def downgrade() -> None:
-    for name in ("tlp", *_TEXTS):
+    for name in ("audience", "tlp", *_TEXTS):
         op.drop_column("notice", name)
