@@ -246,7 +246,11 @@ class DeliveryLoop:
                 await update_message(self._client, channel_id, message_ts, post)
             elif post.made:
                 channel_id, message_ts = await share_made(
-                    self._client, outgoing.destination, post.made, comment=post.text
+                    self._client,
+                    destination,
+                    post.made,
+                    comment=post.text,
+                    thread_ts=outgoing.thread_ts,
                 )
             elif post.file:
                 channel_id, message_ts = await share_copy(

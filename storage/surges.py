@@ -109,6 +109,14 @@ async def count_filed(
     return (await session.scalar(query)) or 0
 
 
+async def filed_moments(
+    session: AsyncSession, kind: ReportKind, since: datetime, until: datetime
+) -> list[datetime]:
+    """When each report of the kind in that time was filed."""
+    query = select(ReportRow.filed_at).where(*_within(since, until), col(ReportRow.kind) == kind)
+    return list((await session.scalars(query)).all())
+
+
 async def first_filed_at(session: AsyncSession) -> datetime | None:
     """When the first report of all was filed."""
     return await session.scalar(select(func.min(col(ReportRow.filed_at))))

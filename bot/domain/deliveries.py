@@ -13,6 +13,7 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.CASE_CARD: 10,
     DeliveryKind.SURGE: 5,
     DeliveryKind.SURGE_CALL: 5,
+    DeliveryKind.SURGE_PLOT: 30,
     DeliveryKind.QUESTION: 20,
     DeliveryKind.TEAM_FILE: 20,
     DeliveryKind.ANSWERED: 20,
@@ -48,7 +49,7 @@ EDIT_OF_MANY_PRIORITY = 60
 EDIT_AT_MOST_EVERY = timedelta(seconds=10)
 
 # A file that is made when it is sent takes a while: beside all else, and with a longer lease.
-MADE_FILES = frozenset({DeliveryKind.STATISTICS, DeliveryKind.EXPORT})
+MADE_FILES = frozenset({DeliveryKind.STATISTICS, DeliveryKind.EXPORT, DeliveryKind.SURGE_PLOT})
 LEASES_OF_A_MADE_FILE = 6
 
 _MOST_ATTEMPTS = 8

@@ -177,6 +177,16 @@ class SurgeCall:
 
 
 @dataclass(frozen=True, slots=True)
+class SurgePlot:
+    """Under the alarm: how the reports of the last hour came, as a picture."""
+
+    surge: Surge
+    # One number a minute, the last one that in which it was drawn.
+    per_minute: tuple[int, ...]
+    drawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelClosed:
     """To those who can mend it, or must know: a channel takes nothing more, and what we did."""
 
@@ -272,6 +282,7 @@ Message = (
     | TeamDigest
     | SurgeAlarm
     | SurgeCall
+    | SurgePlot
     | ChannelClosed
     | StatisticsPicture
     | ExportFile

@@ -161,6 +161,7 @@ class DeliveryKind(StrEnum):
     DIGEST = "digest"
     SURGE = "surge"
     SURGE_CALL = "surge_call"
+    SURGE_PLOT = "surge_plot"
     CHANNEL_CLOSED = "channel_closed"
     HOME = "home"
     STATISTICS = "statistics"

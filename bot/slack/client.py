@@ -96,21 +96,27 @@ async def share_copy(
 
 
 async def share_made(
-    client: AsyncWebClient, chat_id: str, made: MadeFile, *, comment: str
+    client: AsyncWebClient,
+    chat_id: str,
+    made: MadeFile,
+    *,
+    comment: str,
+    thread_ts: str | None = None,
 ) -> tuple[str, str]:
-    """Send a person a file that we made. Raises SendFailed.
+    """Send a person a file that we made, or put it into a channel's thread. Raises SendFailed.
 
     As for a copy, the file's id stands in the place of the timestamp.
     """
     try:
         async with asyncio.timeout(CALL_TIMEOUT.total_seconds() * 2):
-            channel_id = await open_direct_message(client, chat_id)
+            channel_id = chat_id if thread_ts else await open_direct_message(client, chat_id)
             file_id = await _upload(client, made.name, made.content, made.description)
             await _checked(
                 client.files_completeUploadExternal(
                     files=[{"id": file_id, "title": made.name}],
                     channel_id=channel_id,
                     initial_comment=comment,
+                    thread_ts=thread_ts,
                 )
             )
     except TimeoutError:

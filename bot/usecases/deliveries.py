@@ -38,7 +38,7 @@ from bot.usecases.reading import load_card, load_case, load_remark, load_report
 from bot.usecases.reminders import load_reminders
 from bot.usecases.required import load_required
 from bot.usecases.statistics import statistics
-from bot.usecases.surges import load_surge
+from bot.usecases.surges import load_surge, reports_per_minute
 from bot.usecases.update_reminders import load_update_due
 from storage.cases import DraftRow
 from storage.outbox import DeliveryRow, claim_doubtful, claim_due
@@ -336,12 +336,8 @@ async def _load_message(
             notice = await load_text(session, row.subject_id)
             asking = await load_asking(session, notice, row)
             return messages.NoticeMessage(notice, run, asking)
-        case DeliveryKind.SURGE:
-            surge = await load_surge(session, row.subject_id, now)
-            return messages.SurgeAlarm(surge, tuple(row.payload["on_call"]))
-        case DeliveryKind.SURGE_CALL:
-            surge = await load_surge(session, row.subject_id, now)
-            return messages.SurgeCall(surge, row.payload["channel"])
+        case DeliveryKind.SURGE | DeliveryKind.SURGE_CALL | DeliveryKind.SURGE_PLOT:
+            return await _load_surge_message(session, row, now)
         case DeliveryKind.CHANNEL_CLOSED:
             return messages.ChannelClosed(**row.payload)
         case DeliveryKind.UPDATE_DUE:
@@ -361,6 +357,17 @@ async def _load_message(
 def _references(row: DeliveryRow) -> tuple[str, ...]:
     """The reports that a message to a reporter is about: all of theirs in the case."""
     return tuple(map(report_reference, row.payload.get("reports", [row.subject_id])))
+
+
+async def _load_surge_message(
+    session: AsyncSession, row: DeliveryRow, now: datetime
+) -> messages.SurgeAlarm | messages.SurgeCall | messages.SurgePlot:
+    surge = await load_surge(session, row.subject_id, now)
+    if row.kind is DeliveryKind.SURGE:
+        return messages.SurgeAlarm(surge, tuple(row.payload["on_call"]))
+    if row.kind is DeliveryKind.SURGE_CALL:
+        return messages.SurgeCall(surge, row.payload["channel"])
+    return messages.SurgePlot(surge, await reports_per_minute(session, surge, now), now)
 
 
 async def _load_made_file(

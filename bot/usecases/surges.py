@@ -29,12 +29,14 @@ from storage.surges import (
     cases_of_kind,
     count_by_kind,
     count_filed,
+    filed_moments,
     first_filed_at,
     standing_surges,
 )
 
 _TURN = "surges"
 _MEASURE_EVERY = timedelta(hours=1)
+_PLOTTED_MINUTES = 60
 _SHOW_EVERY = timedelta(minutes=1)
 _WEEK = timedelta(weeks=1)
 # The same hours of an earlier week: so long before and after this moment's.
@@ -86,6 +88,15 @@ async def load_surge(session: AsyncSession, number: int, now: datetime) -> Surge
     )
 
 
+async def reports_per_minute(session: AsyncSession, surge: Surge, now: datetime) -> tuple[int, ...]:
+    """How many reports of the alarm's kind came in each minute of the last hour, oldest first."""
+    counts = [0] * _PLOTTED_MINUTES
+    since = now - timedelta(minutes=_PLOTTED_MINUTES)
+    for filed_at in await filed_moments(session, surge.kind, since, now):
+        counts[min(int((filed_at - since).total_seconds() // 60), _PLOTTED_MINUTES - 1)] += 1
+    return tuple(counts)
+
+
 async def _look(
     session: AsyncSession, now: datetime, policy: Policy, kind: ReportKind, count: Count
 ) -> bool:
@@ -114,7 +125,7 @@ async def _look(
 
 async def _call(session: AsyncSession, now: datetime, policy: Policy, alarm: SurgeRow) -> None:
     if channel := policy.alarm_channel:
-        enqueue(
+        alarmed = enqueue(
             session,
             DeliveryKind.SURGE,
             cause=alarm_cause(alarm.id),
@@ -122,6 +133,16 @@ async def _call(session: AsyncSession, now: datetime, policy: Policy, alarm: Sur
             subject_id=alarm.id,
             queued_at=now,
             payload={"on_call": list(policy.on_call)},
+        )
+        await session.flush()
+        enqueue(
+            session,
+            DeliveryKind.SURGE_PLOT,
+            cause=f"{alarm_cause(alarm.id)}:plot",
+            recipient=channel_recipient(channel),
+            subject_id=alarm.id,
+            queued_at=now,
+            thread_of=alarmed.id,
         )
     for person in await on_call_people(session, policy):
         enqueue(

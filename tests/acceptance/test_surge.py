@@ -58,6 +58,11 @@ async def test_many_people_within_minutes_raise_one_alarm(workplace: Workplace) 
         assert part in alarm["text"], "the notification calls them as well"
     for person in (SAM, MAX):
         assert "5 people reported this" in render_message(await call_of(workplace, person))
+    # The first picture of a process takes a while.
+    picture = await sam.wait_for_message(TRIAGE, "last hour", alarm["ts"], timeout=30)
+    [file] = (workplace.server.workspace.files[each["id"]] for each in picture["files"])
+    assert (file.name, file.content[:4]) == ("surge-1.png", b"\x89PNG")
+    assert "5 people reported this" in file.alt_text
     assert "5 人上报" in render_message(
         await chen.wait_for_message(chen.dm, "短时间内大量上报：强制重新登录")
     )

@@ -333,7 +333,7 @@ def posts_about(text: str) -> Iterator[messages.Message]:
     yield from what_clocks_say(text)
 
 
-def surges() -> Iterator[messages.SurgeAlarm | messages.SurgeCall]:
+def surges() -> Iterator[messages.SurgeAlarm | messages.SurgeCall | messages.SurgePlot]:
     """An alarm in every state, small and very large, with and without somebody on call."""
     ordinary = Surge(
         number=3,
@@ -353,6 +353,7 @@ def surges() -> Iterator[messages.SurgeAlarm | messages.SurgeCall]:
             yield messages.SurgeAlarm(each, ())
             yield messages.SurgeCall(each, "G0TRIAGE")
             yield messages.SurgeCall(each, "")
+    yield messages.SurgePlot(ordinary, (0,) * 50 + (1, 0, 2, 3, 1, 4, 0, 2, 1, 3), NOW)
 
 
 def what_clocks_say(text: str) -> Iterator[messages.Message]:

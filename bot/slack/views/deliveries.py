@@ -70,6 +70,8 @@ def render(words: Words, message: messages.Message) -> Post:
             return surge.alarm(words, about_surge, on_call)
         case messages.SurgeCall(about_surge, channel):
             return surge.call(words, about_surge, channel)
+        case messages.SurgePlot(about_surge, per_minute, drawn_at):
+            return surge.plot(words, about_surge, per_minute, drawn_at)
         case messages.ChannelClosed() as closed:
             return trouble.channel_closed(words, closed)
         case messages.StatisticsPicture(found):

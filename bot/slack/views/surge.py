@@ -1,19 +1,22 @@
 """The surge alarm as the channel and whoever is on call see it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.records import Surge
 from bot.domain.references import case_reference
 from bot.slack import kit
 from bot.slack.ids import Press
-from bot.slack.kit import Block, Post
+from bot.slack.kit import Block, MadeFile, Post
+from bot.slack.plots import Line, Panel, words_to_draw
+from bot.slack.plots import plot as draw
 from bot.slack.views.labels import label
 from bot.text import Words
 
 _SHOWN_CASES = 30
 # Slack shows at most so many options.
 _CHOICES = 100
+_MINUTES_A_DAY = 24 * 60
 _A_MINUTE = timedelta(minutes=1)
 
 
@@ -45,6 +48,25 @@ def call(words: Words, surge: Surge, channel: str) -> Post:
     if channel:
         where.append(words.say("The team sees it in {channel}.", channel=kit.channel_link(channel)))
     return Post(_title(words, surge), [*blocks, kit.context(words.prose(*where))])
+
+
+def plot(words: Words, surge: Surge, per_minute: Sequence[int], drawn_at: datetime) -> Post:
+    """The last hour as a picture, beside what is usual; takes a while."""
+    title = words.say(
+        "Reports in each minute of the last hour: {kind}", kind=label(words, surge.kind)
+    )
+    drawn = words_to_draw(words)
+    labels = [
+        f"{drawn_at.astimezone(words.zone) - timedelta(minutes=left):%H:%M}"
+        for left in reversed(range(len(per_minute)))
+    ]
+    line = Line(drawn.say("Reports"), per_minute)
+    usual = surge.usual_per_day / _MINUTES_A_DAY
+    content = draw(
+        Panel(label(drawn, surge.kind), labels, [line], level=(drawn.say("usual"), usual))
+    )
+    described = f"{title}\n{_how_it_is(words, surge)}"
+    return Post(title, [], made=MadeFile(f"surge-{surge.number}.png", content, described))
 
 
 def _title(words: Words, surge: Surge) -> str:
