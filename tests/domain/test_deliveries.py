@@ -65,7 +65,7 @@ def test_people_who_wait_come_before_broadcasts() -> None:
     first = min(set(DeliveryKind) - alarms, key=priority_of)
     last = max(set(DeliveryKind) - {DeliveryKind.HOME}, key=priority_of)
     assert first in (DeliveryKind.RECEIPT, DeliveryKind.REPORT_OFFER, DeliveryKind.CASE_CARD)
-    assert last is DeliveryKind.NOTICE
+    assert last in (DeliveryKind.NOTICE, DeliveryKind.UPDATE_DUE)
     assert priority_of(last) < priority_of(DeliveryKind.HOME)
     assert all(priority_of(alarm) < priority_of(first) for alarm in alarms)
     assert priority_of(DeliveryKind.RECEIPT) < priority_of(DeliveryKind.TAKEN_UP)
