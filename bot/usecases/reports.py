@@ -1,5 +1,7 @@
 """What an employee does with reports they filed: edit, withdraw, answer, look at them."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import case as sql_case
@@ -34,6 +36,7 @@ from bot.usecases.gathering import key_again
 from bot.usecases.policy import current_policy
 from bot.usecases.protecting import acting_on
 from bot.usecases.reading import load_report, report_row, to_report
+from bot.usecases.telling import reports_asked
 from bot.usecases.threads import Names, Thread, confirm_answer, refuse_file
 from storage.cases import CaseRow, IndicatorRow, RemarkRow, ReportRow
 from storage.matching import forget_keys
@@ -207,8 +210,19 @@ async def my_reports(
     people = await people_by_key(
         session, [key for report, _ in rows for key in (report.reporter_key, report.colleague_key)]
     )
-    reports = tuple(to_report(report, case, people) for report, case in rows)
+    waiting = [report for report, case in rows if case.state is CaseState.WAITING_FOR_REPORTER]
+    asked = await reports_asked(session, waiting)
+    reports = tuple(
+        _as_its_reporter_knows(to_report(report, case, people), asked) for report, case in rows
+    )
     return Page(reports, wanted.number, wanted.pages(total), total)
+
+
+def _as_its_reporter_knows(report: Report, asked: Collection[int]) -> Report:
+    """Of a case that waits for somebody else they know only that it is looked at."""
+    if report.case_state is CaseState.WAITING_FOR_REPORTER and report.number not in asked:
+        return replace(report, case_state=CaseState.CLAIMED)
+    return report
 
 
 async def own_report(session: AsyncSession, actor: Actor, number: int) -> Report:

@@ -4,10 +4,12 @@ What they get names only their own reports.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select
+from sqlalchemy import select as select_values
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -55,6 +57,27 @@ async def standing_reports(session: AsyncSession, case_number: int) -> list[tupl
         .order_by(col(ReportRow.id))
     )
     return [(person, number) for person, number in await session.execute(query)]
+
+
+async def reports_asked(session: AsyncSession, reports: Sequence[ReportRow]) -> set[int]:
+    """Which of the reports were in their cases when a question went to their reporters."""
+    if not reports:
+        return set()
+    query = select(DeliveryRow.payload).where(
+        col(DeliveryRow.kind) == DeliveryKind.QUESTION,
+        col(DeliveryRow.recipient).in_({person_recipient(each.reporter_key) for each in reports}),
+        col(DeliveryRow.subject_id).in_(_of_the_same_cases(reports)),
+    )
+    payloads = (await session.scalars(query)).all()
+    return {number for payload in payloads for number in payload["reports"]}
+
+
+def _of_the_same_cases(reports: Sequence[ReportRow]) -> Select[Any]:
+    """All that their reporters have in the cases: a question bears the newest number of these."""
+    return select_values(col(ReportRow.id)).where(
+        col(ReportRow.case_id).in_({each.case_id for each in reports}),
+        col(ReportRow.reporter_key).in_({each.reporter_key for each in reports}),
+    )
 
 
 async def show_on_receipts(session: AsyncSession, case_number: int) -> None:

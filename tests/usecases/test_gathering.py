@@ -19,7 +19,7 @@ from bot.usecases.cases import (
 from bot.usecases.deliveries import claim, load_outgoing, record_sent
 from bot.usecases.filing import Filing, ReportInput, file_report, file_reports
 from bot.usecases.policy import change_policy
-from bot.usecases.reports import edit_report, withdraw_report
+from bot.usecases.reports import edit_report, my_reports, withdraw_report
 from storage.matching import OpenMatchRow
 from tests.usecases.office import NOW, TRIAGE, Office, another_process
 
@@ -194,6 +194,26 @@ async def test_who_joins_a_case_in_progress_reads_so_on_the_receipt(office: Offi
     assert [each for each in await office.messages() if each[1] == "Li"] == [("receipt", "Li")]
     case = await office.read(see_case, office.sam, 1)
     assert case.owner == office.sam.person
+
+
+async def test_who_joins_a_case_that_waits_for_another_was_asked_nothing(office: Office) -> None:
+    await report(office, "http://evil.example")
+    await office.write(
+        reply_to_reporter, NOW, office.sam, 1, text="Did you click?", request_id="F1"
+    )
+    await report(office, "http://evil.example", 2, actor=office.li)
+    await report(office, "http://evil.example", 3)
+
+    async def known_to(actor: Actor) -> list[CaseState]:
+        page = await office.read(my_reports, actor)
+        return [each.case_state for each in page.items]
+
+    waiting, claimed = CaseState.WAITING_FOR_REPORTER, CaseState.CLAIMED
+    assert await known_to(office.li) == [claimed]
+    assert await known_to(office.anna) == [claimed, waiting]
+    await office.write(reply_to_reporter, NOW, office.sam, 1, text="Who else?", request_id="F2")
+    assert await known_to(office.li) == [waiting]
+    assert await known_to(office.anna) == [waiting, waiting]
 
 
 async def everything_is_sent(office: Office, second: float) -> list[DeliveryKind]:
