@@ -13,11 +13,11 @@ from bot.domain.policy import Policy
 from bot.domain.service_times import DEFAULT_TIMES, ServiceTimes
 from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role, Severity
 from bot.slack import kit
-from bot.slack.directory import fetch_group_handles
 from bot.slack.ids import Command, Form, Press
 from bot.slack.kit import View
 from bot.slack.parse import FormState
 from bot.slack.views import company as views
+from bot.slack.views import pickers
 from bot.slack.views.clock_settings import LED_TEAMS, clocks_form
 from bot.slack.views.hints import unknown_word
 from bot.slack.views.on_call import on_call_form
@@ -26,8 +26,6 @@ from handlers.call import Call
 from handlers.desk import Desk, Handle
 from handlers.required import client_command
 
-# Slack shows at most so many options; typing more narrows them.
-_MOST_OPTIONS = 100
 _WORDS = ("me", "client", "settings", "help")
 
 _SIMPLE_FORMS = {
@@ -50,6 +48,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(Press.SETTINGS_OVERVIEW)(desk.listener(open_settings))
     app.action(Press.SETTINGS)(desk.listener(open_settings_form))
     app.options(Press.TIME_ZONE)(desk.listener(suggest_time_zones))
+    app.options(Press.USER_GROUPS)(desk.listener(suggest_user_groups))
     app.action(Press.TIME_ZONE)(desk.listener(nothing_to_do))
     for form, change in _CHANGES.items():
         app.view(form)(desk.listener(_submit(change)))
@@ -91,7 +90,14 @@ async def suggest_time_zones(call: Call) -> None:
     """Time zones whose name holds what was typed."""
     wanted = call.body["value"].strip().lower().replace(" ", "_")
     found = [zone for zone in _zones() if wanted in zone.lower()]
-    await call.ack(options=[kit.option(zone, zone) for zone in found[:_MOST_OPTIONS]])
+    await call.ack(options=[kit.option(zone, zone) for zone in found[: kit.MOST_OPTIONS]])
+
+
+async def suggest_user_groups(call: Call) -> None:
+    """User groups whose handle holds what was typed."""
+    require(call.actor, Action.CHANGE_SETTINGS)
+    found = await call.desk.user_groups.with_words(call.body["value"])
+    await call.ack(options=pickers.group_options(found[: kit.MOST_OPTIONS]))
 
 
 async def nothing_to_do(call: Call) -> None:
@@ -102,7 +108,7 @@ async def nothing_to_do(call: Call) -> None:
 async def _form(call: Call, form: Form, policy: Policy) -> View:
     if form not in _FORMS_WITH_PEOPLE:
         return _SIMPLE_FORMS[form](call.words, policy)
-    groups = await fetch_group_handles(call.desk.client)
+    groups = await call.desk.user_groups.fetch()
     lists = (policy.on_call, *policy.roles.values(), *policy.leads.values())
     named = [each for ids in lists for each in ids]
     people = [each for each in named if not each.startswith("S")]
@@ -207,6 +213,7 @@ def _change_clocks(form: FormState, policy: Policy) -> Policy:
         service_times={each: own for each, own in times.items() if own != DEFAULT_TIMES[each]},
         leads={team: ids for team, ids in leads.items() if ids},
         warn_percent=int(form.text("warn_percent") or 0),
+        gather_minutes=int(form.text("gather_minutes") or 0),
         stale_after=form.text("stale_after").strip(),
         digest_at=form.text("digest_at").strip().replace(":", ":"),
     )

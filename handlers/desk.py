@@ -22,6 +22,7 @@ from bot.usecases.threads import Names
 from handlers.acquaintances import Acquaintances
 from handlers.call import Call
 from handlers.intake import Intake
+from handlers.user_groups import UserGroups
 from storage.engine import Database
 
 log = structlog.get_logger()
@@ -52,6 +53,7 @@ class Desk:
             self.database, self.clock, self.client, self.home_team, self.seal
         )
         self.intake = Intake(self.write, self.clock.now)
+        self.user_groups = UserGroups(self.client)
 
     def listener(self, handle: Handle) -> Callable[..., Awaitable[None]]:
         """A Bolt listener that identifies the person, calls `handle`, and words what fails."""

@@ -10,6 +10,8 @@ from bot.domain.service_times import parse_duration
 from bot.domain.vocabulary import Severity
 
 LOWEST_WARNING, HIGHEST_WARNING = 0, 90
+# A day: what comes later is about something else.
+HIGHEST_GATHER_MINUTES = 24 * 60
 
 
 def claim_field(severity: Severity) -> str:
@@ -37,6 +39,8 @@ def clock_problems(policy: Policy) -> Iterator[Problem]:
             yield Problem(assess_field(severity), "verdict_before_claim")
     if not LOWEST_WARNING <= policy.warn_percent <= HIGHEST_WARNING:
         yield Problem("warn_percent", "bad_percent")
+    if not 0 <= policy.gather_minutes <= HIGHEST_GATHER_MINUTES:
+        yield Problem("gather_minutes", "bad_minutes", {"value": str(policy.gather_minutes)})
     if not _is_duration(policy.stale_after):
         yield Problem("stale_after", "bad_duration", {"value": policy.stale_after})
     if policy.digest_at and not _is_time(policy.digest_at):

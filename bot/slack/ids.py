@@ -96,3 +96,4 @@ class Press(StrEnum):
     SCHEDULE_CHANGED = "schedule_changed"
     SETTINGS = "settings_open"
     SETTINGS_OVERVIEW = "settings_overview"
+    USER_GROUPS = "settings_user_groups"

@@ -16,6 +16,7 @@ View = dict[str, Any]
 
 SECTION_LIMIT = 3000
 OPTION_LIMIT = 75
+MOST_OPTIONS = 100
 INPUT_LIMIT = 3000
 
 # Invisible, and some turn the text: "invoice[U+202E]fdp.exe" would pass for "invoiceexe.pdf".

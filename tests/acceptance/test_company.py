@@ -146,6 +146,32 @@ async def test_roles_are_given_with_people_pickers_and_groups(workplace: Workpla
     raise AssertionError("the role did not come")
 
 
+async def test_of_very_many_groups_the_right_one_is_found_and_none_is_lost(
+    workplace: Workplace,
+) -> None:
+    """Slack lists 100; past that one searches, and what was chosen before stays chosen."""
+    chen = workplace[CHEN]
+    for number in range(100):
+        await workplace.slack.change_group(f"S0MANY{number}", handle=f"a-team-{number}", users=[])
+    form = await open_settings(workplace, "settings_roles")
+
+    found = await chen.options(form, "settings_user_groups", "@TEAM-77")
+    await send(chen, form, {"committee_groups": found})
+
+    shown = json.dumps((await chen.wait_for_view())["blocks"])
+    for named in ("S0MANY77", "S0SEC", "S0IT"):
+        assert named in shown
+
+
+async def test_how_long_reports_of_one_kind_are_gathered_is_a_setting(
+    workplace: Workplace,
+) -> None:
+    """Minutes, and none at all."""
+    for minutes, said in (("30", "within 30 minutes"), ("0", "alone never make one case")):
+        overview = await change_settings(workplace, "settings_clocks", {"gather_minutes": minutes})
+        assert said in render_view(overview)
+
+
 async def test_an_admin_cannot_lock_every_admin_out(workplace: Workplace) -> None:
     """With nobody left who may change the settings, nobody could mend it."""
     chen = workplace[CHEN]

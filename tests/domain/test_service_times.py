@@ -98,6 +98,11 @@ def test_the_days_overview_comes_as_work_begins_or_when_the_company_says() -> No
             Problem("low_assess", "verdict_before_claim"),
         ),
         (Policy(warn_percent=95), Problem("warn_percent", "bad_percent")),
+        (
+            Policy(gather_minutes=1441),
+            Problem("gather_minutes", "bad_minutes", {"value": "1441"}),
+        ),
+        (Policy(gather_minutes=-1), Problem("gather_minutes", "bad_minutes", {"value": "-1"})),
         (Policy(stale_after=""), Problem("stale_after", "bad_duration", {"value": ""})),
         (Policy(digest_at="8am"), Problem("digest_at", "bad_time", {"value": "8am"})),
         (Policy(digest_at="25:00"), Problem("digest_at", "bad_time", {"value": "25:00"})),

@@ -512,11 +512,19 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         "settings": lambda words: company.settings_overview(
             words, POLICY, company.role_holders(POLICY)
         ),
-        "settings of nothing": lambda words: company.settings_overview(words, Policy(), {}),
+        "settings of nothing": lambda words: company.settings_overview(
+            words, Policy(gather_minutes=0), {}
+        ),
         "channels": lambda words: company.channels_form(words, POLICY),
         "channels of nothing": lambda words: company.channels_form(words, Policy()),
         "roles": lambda words: company.roles_form(
             words, POLICY, [("S0SEC", "security"), ("S0IT", "x" * 200)], ["U0ANNA"]
+        ),
+        "roles with more groups than a list shows": lambda words: company.roles_form(
+            words, POLICY, [("S0SEC", "sec"), *((f"S{n}", f"g{n}") for n in range(100))], []
+        ),
+        "clocks that gather nothing": lambda words: clock_settings.clocks_form(
+            words, Policy(gather_minutes=0), [], []
         ),
         "roles without groups": lambda words: company.roles_form(words, Policy(), [], []),
         "time": lambda words: company.time_form(words, POLICY),

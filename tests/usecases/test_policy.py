@@ -36,6 +36,7 @@ FULL = replace(
     service_times={Severity.HIGH: ServiceTimes("30m", "4h", round_the_clock=True)},
     leads={Role.IT: ("U0ITA", "S0SEC")},
     warn_percent=10,
+    gather_minutes=30,
     digest_at="08:30",
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.clock_settings import (
+    HIGHEST_GATHER_MINUTES,
     HIGHEST_WARNING,
     LOWEST_WARNING,
     assess_field,
@@ -47,6 +48,15 @@ def summary(words: Words, policy: Policy) -> list[str]:
             "Overview of the day: {time}",
             time=policy.digest_at or words.say("as work begins"),
         )
+    )
+    lines.append(
+        words.count(
+            "Reports of one kind make one case within {number} minute",
+            "Reports of one kind make one case within {number} minutes",
+            policy.gather_minutes,
+        )
+        if policy.gather_minutes
+        else words.say("Reports of one kind alone never make one case")
     )
     return lines
 
@@ -98,14 +108,8 @@ def clocks_form(
         if groups:
             title = words.say("Lead of {team}: user groups", team=name)
             blocks.append(pickers.user_groups(f"{team}_lead_groups", title, named, groups))
-    percent: kit.Element = {
-        "type": "number_input",
-        "action_id": "value",
-        "is_decimal_allowed": False,
-        "initial_value": str(policy.warn_percent),
-        "min_value": str(LOWEST_WARNING),
-        "max_value": str(HIGHEST_WARNING),
-    }
+    percent = _number(policy.warn_percent, LOWEST_WARNING, HIGHEST_WARNING)
+    minutes = _number(policy.gather_minutes, 0, HIGHEST_GATHER_MINUTES)
     return pickers.form(
         words,
         Form.SETTINGS_CLOCKS,
@@ -130,4 +134,23 @@ def clocks_form(
             optional=True,
             hint=words.say("Empty: as work begins. Nothing is posted when nothing is open."),
         ),
+        kit.input_block(
+            "gather_minutes",
+            words.say("Reports of one kind make one case within so many minutes"),
+            minutes,
+            hint=words.say(
+                "0 means never. Reports of the same link or words always make one case."
+            ),
+        ),
     )
+
+
+def _number(value: int, lowest: int, highest: int) -> kit.Element:
+    return {
+        "type": "number_input",
+        "action_id": "value",
+        "is_decimal_allowed": False,
+        "initial_value": str(value),
+        "min_value": str(lowest),
+        "max_value": str(highest),
+    }

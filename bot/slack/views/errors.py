@@ -40,6 +40,7 @@ _PROBLEMS: dict[str, str] = {
     "no_longer_asked": mark("This notice was taken back. You don't need to do anything."),
     "snooze_too_long": mark("A snooze lasts 14 days at most. Please choose an earlier time."),
     "bad_duration": mark("We can't read “{value}”. For example: 15m, 1h 30m or 2d."),
+    "bad_minutes": mark("Please give a number of minutes from 0 to 1440, not {value}."),
     "bad_percent": mark("Please give a number from 0 to 90."),
     "bad_time": mark("We can't read “{value}”. For example: 08:30."),
     "verdict_before_claim": mark("A verdict can't be due before the claim."),

@@ -1,9 +1,10 @@
 """What the forms of the settings are made of: pickers for channels, people and user groups."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.slack import kit
-from bot.slack.ids import Form
+from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, View
 from bot.text import Words
 
@@ -49,13 +50,23 @@ def people(block_id: str, text: str, named: Sequence[str], known: Sequence[str])
 def user_groups(
     block_id: str, text: str, named: Sequence[str], groups: Sequence[tuple[str, str]]
 ) -> Block:
-    """User groups by handle (id, handle); Slack shows at most 100."""
-    options = [kit.option(f"@{handle}", group_id) for group_id, handle in groups[:100]]
+    """User groups by handle (id, handle); more than Slack shows at once are searched."""
+    options = group_options(groups)
     chosen = [item for item in options if item["value"] in named]
-    element: kit.Element = {
-        "type": "multi_static_select",
-        "action_id": "value",
-        "options": options,
-        **({"initial_options": chosen} if chosen else {}),
-    }
-    return kit.input_block(block_id, text, element, optional=True)
+    picker: kit.Element = (
+        {"type": "multi_static_select", "action_id": "value", "options": options}
+        if len(options) <= kit.MOST_OPTIONS
+        else {
+            "type": "multi_external_select",
+            "action_id": Press.USER_GROUPS,
+            "min_query_length": 0,
+        }
+    )
+    if chosen:
+        picker["initial_options"] = chosen
+    return kit.input_block(block_id, text, picker, optional=True)
+
+
+def group_options(groups: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """What a picker of user groups offers."""
+    return [kit.option(f"@{handle}", group_id) for group_id, handle in groups]
