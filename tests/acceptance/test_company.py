@@ -167,7 +167,7 @@ async def test_how_long_reports_of_one_kind_are_gathered_is_a_setting(
     workplace: Workplace,
 ) -> None:
     """Minutes, and none at all."""
-    for minutes, said in (("30", "within 30 minutes"), ("0", "alone never make one case")):
+    for minutes, said in (("30", "30 分钟内的同类上报"), ("0", "仅类型相同的上报不合并")):
         overview = await change_settings(workplace, "settings_clocks", {"gather_minutes": minutes})
         assert said in render_view(overview)
 
