@@ -11,6 +11,7 @@ from bot.app import Tocsin
 from bot.clock import Clock
 from bot.delivery import LEASE
 from bot.playground.client import PersonClient, PlaygroundClient
+from bot.playground.company import Company
 from bot.playground.limits import Limits
 from bot.playground.server import Server
 from bot.playground.values import Timing
@@ -84,11 +85,13 @@ async def open_workplace(
     timing: Timing | None = None,
     lease: timedelta = LEASE,
     with_seal: bool = True,
+    company: Company | None = None,
 ) -> AsyncIterator[Workplace]:
     """Start Slack and the bot; stop both at the end."""
     port = free_port() if http else 0
     events_url = f"http://127.0.0.1:{port}/slack/events" if http else ""
     server = Server(
+        company=company,
         limits=limits or Limits.off(),
         manifest=build_manifest(request_url=events_url),
         events_url=events_url or None,

@@ -5,7 +5,7 @@ import asyncio
 
 from rich.console import Console
 
-from tests.benchmarks import ack, breakdown, many_reports
+from tests.benchmarks import ack, breakdown, flood, many_reports
 from tests.databases import running_databases
 
 
@@ -21,6 +21,7 @@ def main() -> None:
         asyncio.run(ack.run(console, databases, requests=2_000 * times))
         asyncio.run(breakdown.run(console, databases, reports=300 * times))
         asyncio.run(many_reports.run(console, databases, reports=100_000 * times, runs=200))
+        asyncio.run(flood.run(console, databases, reports=200 * times))
 
 
 if __name__ == "__main__":
