@@ -24,6 +24,7 @@ from bot.usecases.directory import learn_company
 from bot.usecases.drafts import forget_old_drafts
 from bot.usecases.home import refresh_homes
 from bot.usecases.known import forget_expired
+from bot.usecases.notice_reminders import remind_readers, sum_up_notices
 from bot.usecases.notice_runs import RUNS_AT_ONCE, run_due_notices
 from bot.usecases.opening import Opener
 from bot.usecases.policy import seed_policy
@@ -133,6 +134,9 @@ class Tocsin:
         ran = await self._run_notices()
         async with self.database.write() as session:
             ran += await remind_of_updates(session, self.clock.now())
+        async with self.database.write() as session:
+            ran += await remind_readers(session, self.clock.now())
+            ran += await sum_up_notices(session, self.clock.now())
         async with self.database.write() as session:
             ran += await check_clocks(session, self.clock.now())
             ran += await end_undo(session, self.clock.now())

@@ -17,6 +17,7 @@ from handlers import (
     status,
     talking,
     triage,
+    uptake,
 )
 from handlers.desk import Desk
 
@@ -33,6 +34,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         notice,
         notice_schedule,
         acknowledge,
+        uptake,
         required,
         company,
         home,

@@ -34,6 +34,7 @@ from handlers.call import Call
 from handlers.desk import Desk
 from handlers.paging import ShowPage
 from handlers.required import exposed, required_command
+from handlers.uptake import uptake_blocks
 
 _WORDS = (
     "new",
@@ -43,6 +44,7 @@ _WORDS = (
     "skip",
     "change",
     "cancel",
+    "uptake",
     "required",
     "exposed",
     "help",
@@ -89,6 +91,8 @@ async def advisory_command(call: Call) -> None:
         case "exposed" if reference := _notice(rest.partition(" ")[0]):
             name = rest.partition(" ")[2].strip()
             await call.whisper(await exposed(call, reference.number, name))
+        case "uptake" if reference := _notice(rest):
+            await call.whisper(await uptake_blocks(call, reference.number))
         case "required":
             await required_command(call, rest.strip())
         case _ if reference := _notice(call.text):

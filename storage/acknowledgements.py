@@ -6,7 +6,7 @@ from sqlalchemy import Index, func, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col, select
 
-from bot.domain.acknowledgements import Answered
+from bot.domain.acknowledgements import Answered, Place, Uptake
 from storage.base import Table, optional_moment, reference, word
 from storage.types import BigNumber
 
@@ -47,9 +47,29 @@ async def count_answers(session: AsyncSession, number: int) -> int:
     return await session.scalar(query) or 0
 
 
+async def count_by_place(session: AsyncSession, number: int) -> Uptake:
+    """How many people answered what, by the place in which they did."""
+    query = (
+        select(AcknowledgementRow.channel, AcknowledgementRow.answered, func.count())
+        .where(AcknowledgementRow.notice_id == number)
+        .group_by(AcknowledgementRow.channel, AcknowledgementRow.answered)
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for channel, answered, count in (await session.execute(query)).all():
+        counts.setdefault(channel, dict.fromkeys(Answered, 0))[answered] = count
+    places = [Place(channel=channel, **by_answer) for channel, by_answer in counts.items()]
+    return Uptake(tuple(sorted(places, key=lambda each: (-each.answers, each.channel))))
+
+
 async def own_row(session: AsyncSession, number: int, person_key: str) -> AcknowledgementRow | None:
     """What the person answered, if anything."""
     query = select(AcknowledgementRow).where(
         AcknowledgementRow.notice_id == number, col(AcknowledgementRow.person_key) == person_key
     )
     return (await session.scalars(query)).first()
+
+
+async def asked_by(session: AsyncSession, number: int) -> set[str]:
+    """The keys of everybody whom the notice asked, or who answered it unasked."""
+    query = select(AcknowledgementRow.person_key).where(AcknowledgementRow.notice_id == number)
+    return set((await session.scalars(query)).all())

@@ -311,14 +311,17 @@ async def turn_into(session: AsyncSession, cause: str, kind: DeliveryKind) -> No
     )
 
 
-async def cancel(session: AsyncSession, cause_prefix: str) -> int:
-    """Cancel what is still queued for causes that begin so; returns how many.
+async def cancel(session: AsyncSession, cause_prefix: str, *, recipient: str = "") -> int:
+    """Cancel what is still queued for causes that begin so, of one recipient or of all.
+
+    Returns how many.
 
     What is being sent at this moment can't be called back, but it is not tried again.
     """
     unsent = (
         col(DeliveryRow.cause).startswith(cause_prefix, autoescape=True),
         col(DeliveryRow.message_ts).is_(None),
+        *([col(DeliveryRow.recipient) == recipient] if recipient else []),
     )
     await session.execute(update(DeliveryRow).where(*unsent, _IS_SENDING).values(wanted=0))
     result = await session.execute(

@@ -16,6 +16,8 @@ from storage.base import Table, connection_of, moment, opaque_key
 from storage.bulk import insert_all, rows_of
 from storage.engine import take_turns
 
+# A statement takes only so many values.
+_KEYS_AT_ONCE = 1000
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 
 
@@ -163,3 +165,14 @@ async def members_of(session: AsyncSession, ids: Collection[str]) -> frozenset[s
     members = (await session.scalars(query)).all()
     people = await people_by_chat_id(session, ids)
     return frozenset(members) | {row.chat_id for row in people}
+
+
+async def zones_of(session: AsyncSession, keys: Collection[str]) -> dict[str, str]:
+    """The time zones of the people behind the keys, of any number of them."""
+    zones: dict[str, str] = {}
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _KEYS_AT_ONCE):
+        some = wanted[start : start + _KEYS_AT_ONCE]
+        query = select(PersonRow.key, PersonRow.time_zone).where(col(PersonRow.key).in_(some))
+        zones.update((key, zone) for key, zone in (await session.execute(query)).all())
+    return zones

@@ -16,7 +16,7 @@ _AFTERNOON, _MORNING = time(15), time(9)
 
 # What a person has to do something for; the others only tell.
 ASKABLE = frozenset({NoticeKind.ADVISORY, NoticeKind.UPDATE_REMINDER})
-_STANDING = frozenset({NoticeState.SCHEDULED, NoticeState.FINISHED})
+_STANDING = frozenset({NoticeState.SCHEDULED, NoticeState.PAUSED, NoticeState.FINISHED})
 
 
 class Answered(StrEnum):
@@ -66,6 +66,35 @@ class Asking:
     answers: int
     # The reader's own answer, where the message has one reader.
     own: Acknowledgement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How many of a place's readers answered what; an empty channel is direct messages."""
+
+    channel: str
+    done: int
+    cant: int
+    later: int
+    # Of those who were asked by name.
+    nothing: int = 0
+
+    @property
+    def answers(self) -> int:
+        return self.done + self.cant + self.later
+
+
+@dataclass(frozen=True, slots=True)
+class Uptake:
+    """How far a notice got, by place: most answers first."""
+
+    places: tuple[Place, ...]
+
+    @property
+    def total(self) -> Place:
+        """All places together."""
+        names = ("done", "cant", "later", "nothing")
+        return Place("", *(sum(getattr(each, name) for each in self.places) for name in names))
 
 
 def takes_answers(state: NoticeState) -> bool:

@@ -30,6 +30,8 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.CASE_REOPENED: 30,
     DeliveryKind.CHANNEL_CLOSED: 20,
     DeliveryKind.NOTICE: 50,
+    DeliveryKind.NOTICE_REMINDER: 50,
+    DeliveryKind.UPTAKE: 40,
     DeliveryKind.CLAIM_SOON: 30,
     DeliveryKind.RETURNED: 30,
     DeliveryKind.REMINDER: 20,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.acknowledgements import Asking
+from bot.domain.acknowledgements import Asking, Uptake
 from bot.domain.exports import ExportFormat
 from bot.domain.people import Person
 from bot.domain.records import (
@@ -161,6 +161,22 @@ class NoticeMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeReminder:
+    """To a reader who did not answer: what is still to be done, with the same buttons."""
+
+    notice: Notice
+    asking: Asking | None
+
+
+@dataclass(frozen=True, slots=True)
+class UptakeTold:
+    """To the author and the leads, at the deadline: who answered what."""
+
+    notice: Notice
+    uptake: Uptake
+
+
+@dataclass(frozen=True, slots=True)
 class SurgeAlarm:
     """To the channel: many report the same at once; it calls whoever is on call (ids)."""
 
@@ -276,6 +292,8 @@ Message = (
     | Reassigned
     | CaseReopened
     | NoticeMessage
+    | NoticeReminder
+    | UptakeTold
     | ClaimSoon
     | Returned
     | Reminders

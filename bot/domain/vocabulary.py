@@ -155,6 +155,8 @@ class DeliveryKind(StrEnum):
     REASSIGNED = "reassigned"
     CASE_REOPENED = "case_reopened"
     NOTICE = "notice"
+    NOTICE_REMINDER = "notice_reminder"
+    UPTAKE = "uptake"
     CLAIM_SOON = "claim_soon"
     RETURNED = "returned"
     REMINDER = "reminder"

@@ -80,6 +80,7 @@ class Press(StrEnum):
     NOTICE_RECIPIENTS = "notice_recipients_show"
     NOTICE_RECIPIENTS_PAGE = "notice_recipients_page"
     NOTICE_NEW = "notice_new"
+    NOTICE_UPTAKE = "notice_uptake"
     NOTICE_DONE = "notice_done"
     NOTICE_CANT = "notice_cant"
     NOTICE_LATER = "notice_later"

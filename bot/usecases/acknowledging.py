@@ -20,17 +20,21 @@ from bot.domain.references import notice_reference
 from bot.domain.vocabulary import DeliveryKind, NoticeState, ReportKind, Role
 from bot.usecases.audit import record
 from bot.usecases.filing import ReportInput, file_report
+from bot.usecases.notice_reminders import reminder_cause
 from storage.acknowledgements import AcknowledgementRow, count_answers, own_row
 from storage.engine import take_turns
 from storage.notices import NoticeRow
 from storage.outbox import (
     DeliveryRow,
+    cancel,
     person_recipient,
     render_channels_calmly,
     render_own_again,
 )
 
 _REPORTED_TITLE = 120
+# What stands in a reader's direct messages, and shows the answer.
+_PERSONAL = (DeliveryKind.NOTICE, DeliveryKind.NOTICE_REMINDER)
 
 
 async def answer_done(session: AsyncSession, now: datetime, actor: Actor, copy: NoticeCopy) -> None:
@@ -137,6 +141,8 @@ async def _answer(
     row.until = row.remind_at = row.report_id = None
     record(session, now, actor, "notice.answer", notice_reference(number), answered=answered)
     await session.flush()
-    await render_own_again(session, (DeliveryKind.NOTICE,), number, person_recipient(actor.key))
+    reader = person_recipient(actor.key)
+    await cancel(session, reminder_cause(number), recipient=reader)
+    await render_own_again(session, _PERSONAL, number, reader)
     await render_channels_calmly(session, DeliveryKind.NOTICE, number)
     return row

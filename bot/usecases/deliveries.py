@@ -8,6 +8,7 @@ from typing import assert_never
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import messages
+from bot.domain.acknowledgements import Asking
 from bot.domain.deliveries import (
     EDIT_AT_MOST_EVERY,
     MADE_FILES,
@@ -22,7 +23,7 @@ from bot.domain.errors import NotFound
 from bot.domain.exports import ExportFormat
 from bot.domain.home import HomeTab
 from bot.domain.people import DEFAULT_LOCALE, Actor
-from bot.domain.records import AttachedFile, RunFacts
+from bot.domain.records import AttachedFile, Notice, RunFacts
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
 from bot.usecases.acknowledging import load_asking
@@ -40,6 +41,7 @@ from bot.usecases.required import load_required
 from bot.usecases.statistics import statistics
 from bot.usecases.surges import load_surge, reports_per_minute
 from bot.usecases.update_reminders import load_update_due
+from bot.usecases.uptake import load_uptake
 from storage.cases import DraftRow
 from storage.outbox import DeliveryRow, claim_doubtful, claim_due
 from storage.people import PersonRow, people_by_key
@@ -329,13 +331,12 @@ async def _load_message(
             files = tuple(AttachedFile(**file) for file in row.payload["files"])
             return messages.Pictures(report_reference(row.subject_id), files)
         case DeliveryKind.NOTICE:
-            run = RunFacts(
-                due_at=datetime.fromisoformat(row.payload["due_at"]),
-                late_by=timedelta(seconds=row.payload["late_seconds"]),
-            )
-            notice = await load_text(session, row.subject_id)
-            asking = await load_asking(session, notice, row)
-            return messages.NoticeMessage(notice, run, asking)
+            notice, asking = await _copy(session, row)
+            return messages.NoticeMessage(notice, _run_facts(row), asking)
+        case DeliveryKind.NOTICE_REMINDER:
+            return messages.NoticeReminder(*await _copy(session, row))
+        case DeliveryKind.UPTAKE:
+            return messages.UptakeTold(*await load_uptake(session, row.subject_id))
         case DeliveryKind.SURGE | DeliveryKind.SURGE_CALL | DeliveryKind.SURGE_PLOT:
             return await _load_surge_message(session, row, now)
         case DeliveryKind.CHANNEL_CLOSED:
@@ -352,6 +353,19 @@ async def _load_message(
             return await _load_made_file(session, row)
         case _:
             assert_never(row.kind)
+
+
+def _run_facts(row: DeliveryRow) -> RunFacts:
+    return RunFacts(
+        due_at=datetime.fromisoformat(row.payload["due_at"]),
+        late_by=timedelta(seconds=row.payload["late_seconds"]),
+    )
+
+
+async def _copy(session: AsyncSession, row: DeliveryRow) -> tuple[Notice, Asking | None]:
+    """A notice, and what this reader may answer."""
+    notice = await load_text(session, row.subject_id)
+    return notice, await load_asking(session, notice, row)
 
 
 def _references(row: DeliveryRow) -> tuple[str, ...]:

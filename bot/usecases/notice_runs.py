@@ -16,6 +16,7 @@ from bot.domain.vocabulary import DeliveryKind, MissedRunPolicy, NoticeState
 from bot.usecases.audiences import recipients_of
 from bot.usecases.audit import audit_values
 from bot.usecases.notice_reading import content_of
+from bot.usecases.notice_reminders import ask_readers
 from storage.bulk import Row, insert_all, rows_of
 from storage.company import AuditRow
 from storage.notices import IS_SCHEDULED, NoticeRow, NoticeRunRow
@@ -64,6 +65,7 @@ async def run_due_notices(session: AsyncSession, now: datetime) -> int:
             rows_of(AuditRow, news.audit),
         ],
     )
+    await ask_readers(session, now, [row for row in rows if row.asks_answer], news.deliveries)
     return len(rows)
 
 

@@ -9,6 +9,8 @@ from bot.domain.acknowledgements import (
     Acknowledgement,
     Answered,
     Asking,
+    Place,
+    Uptake,
     later_choices,
 )
 from bot.domain.answers import NOTHING_KNOWN, Announced, Answer, Known, Links, Telling
@@ -79,6 +81,7 @@ from bot.slack.views import (
     statistics,
     timeline,
     triage,
+    uptake,
 )
 from bot.slack.views.pages import Listing
 from bot.text import Words
@@ -410,8 +413,17 @@ def notices_that_say(text: str) -> Iterator[messages.Message]:
     english_only = replace(content, title_zh="", text_zh="", action_zh="")
     for asking in askings():
         yield messages.NoticeMessage(a_notice(content), RunFacts(NOW, timedelta(0)), asking)
+        yield messages.NoticeReminder(a_notice(content), asking)
+    for counted in uptakes():
+        yield messages.UptakeTold(a_notice(replace(content, asks_answer=True)), counted)
     yield messages.NoticeMessage(a_notice(english_only), RunFacts(NOW, timedelta(0)))
     yield from required_samples.reminders(text)
+
+
+def uptakes() -> Iterator[Uptake]:
+    """Nobody yet, one place, several of them."""
+    here, there = Place("C0ANN", 12, 1, 3), Place("", 40, 0, 0, 84)
+    yield from (Uptake(()), Uptake((here,)), Uptake((there, here)))
 
 
 def askings() -> Iterator[Asking]:
@@ -664,6 +676,10 @@ def answers_about(text: str) -> dict[str, Callable[[Words], list[kit.Block]]]:
             words,
             a_notice(outcomes=(), direct=dict.fromkeys(DeliveryState, 1200)),
         ),
+        "notice that asks": lambda words: notice_status.notice_details(
+            words, a_notice(a_draft(asks_answer=True))
+        ),
+        "uptake of what does not ask": lambda words: uptake.uptake(words, a_notice(), Uptake(())),
         "notices": lambda words: notice_status.notice_list(
             words, Page((a_notice(),) * 20, 2, 3, 50)
         ),

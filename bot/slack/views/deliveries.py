@@ -15,6 +15,7 @@ from bot.slack.views import (
     surge,
     trouble,
     update_due,
+    uptake,
 )
 from bot.text import Words
 
@@ -66,6 +67,10 @@ def render(words: Words, message: messages.Message) -> Post:
             return clocks.digest(words, about_day, now)
         case messages.NoticeMessage(about_notice, run, asking):
             return notice.notice_message(words, about_notice, run, asking)
+        case messages.NoticeReminder(about_notice, asking):
+            return notice.reminder_message(words, about_notice, asking)
+        case messages.UptakeTold(about_notice, counted):
+            return uptake.told(words, about_notice, counted)
         case messages.SurgeAlarm(about_surge, on_call):
             return surge.alarm(words, about_surge, on_call)
         case messages.SurgeCall(about_surge, channel):

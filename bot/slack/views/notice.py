@@ -115,6 +115,18 @@ def reminder(words: Words, notice: Notice) -> Block:
     return kit.section("\n".join([*lines, *_times(words, content)]))
 
 
+def reminder_message(words: Words, notice: Notice, asking: Asking | None) -> Post:
+    """To a reader who did not answer: what is still to be done, with the same buttons."""
+    still = words.say("Still to be done: {title}", title=title(words, notice.content))
+    blocks = [
+        kit.section(words.say("Have you done this yet?")),
+        reminder(words, notice),
+        kit.context(notice.reference),
+        *(answer_blocks(words, notice.number, asking) if asking else []),
+    ]
+    return Post(still, blocks)
+
+
 def title(words: Words, content: NoticeDraft) -> str:
     """The title in the reader's language, or in the one that it was written in."""
     return kit.escape(in_language(words, content.title_en, content.title_zh))

@@ -211,7 +211,9 @@ def _asks_input(words: Words, draft: NoticeDraft) -> Block:
         words.say("Answers"),
         element,
         optional=True,
-        hint=words.say("Who can't gets help from IT."),
+        hint=words.say(
+            "Who can't gets help from IT. Who doesn't answer a direct message is reminded."
+        ),
     )
 
 

@@ -49,6 +49,9 @@ def notice_details(words: Words, notice: Notice) -> list[Block]:
             )
         )
     buttons = schedule_buttons(words, notice)
+    if notice.content.asks_answer:
+        show = kit.button(words.say("Answers"), Press.NOTICE_UPTAKE, str(notice.number))
+        buttons.append(show)
     if _can_cancel(notice):
         buttons.append(_cancel_button(words, notice))
     if buttons:
@@ -158,6 +161,7 @@ def advisory_help(words: Words) -> list[Block]:
                 f"`{advisory} skip A-7` – " + words.say("leave out the next run"),
                 f"`{advisory} change A-7` – " + words.say("send it at other times"),
                 f"`{advisory} cancel A-7` – " + words.say("stop it"),
+                f"`{advisory} uptake A-7` – " + words.say("who answered what"),
                 f"`{advisory} required` – " + words.say("the lowest versions, and who has them"),
                 f"`{advisory} exposed A-7` – " + words.say("who has not moved"),
             ]
