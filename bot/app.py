@@ -13,6 +13,7 @@ import handlers
 from bot.clock import Clock
 from bot.delivery import LEASE, DeliveryLoop
 from bot.health import add_health_routes
+from bot.inventories import InventoryReader
 from bot.lines import SocketLine
 from bot.scheduler import Ticker
 from bot.settings import Settings
@@ -72,6 +73,9 @@ class Tocsin:
             opener=Opener(keys) if keys else None,
             lease=lease,
         )
+        self._inventories = InventoryReader(
+            self.database, self.client, self.clock, self.delivery.wake
+        )
         self.ticker = Ticker()
         self.port = settings.port
         self._deliver = deliver
@@ -117,6 +121,7 @@ class Tocsin:
         """Take in nothing more, finish what was begun, give everything back."""
         self._connected = False
         await self.ticker.stop()
+        await self._inventories.finish()
         if self._socket:
             await self._socket.finish()
         if self._runner:
@@ -211,6 +216,7 @@ class Tocsin:
     async def _on_tick(self) -> None:
         await self._sync_clock()
         await self.tick()
+        self._inventories.look()
 
     async def _sync_clock(self) -> None:
         """A stand-in for Slack may run ahead of time, so that due things can be seen at once."""

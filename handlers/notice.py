@@ -32,6 +32,7 @@ from bot.usecases.policy import current_policy
 from handlers import notice_audience, notice_schedule
 from handlers.call import Call
 from handlers.desk import Desk
+from handlers.inventory import inventory_command
 from handlers.paging import ShowPage
 from handlers.required import exposed, required_command
 from handlers.uptake import uptake_blocks
@@ -47,6 +48,7 @@ _WORDS = (
     "uptake",
     "required",
     "exposed",
+    "inventory",
     "help",
 )
 
@@ -93,6 +95,8 @@ async def advisory_command(call: Call) -> None:
             await call.whisper(await exposed(call, reference.number, name))
         case "uptake" if reference := _notice(rest):
             await call.whisper(await uptake_blocks(call, reference.number))
+        case "inventory" if not rest.strip():
+            await inventory_command(call)
         case "required":
             await required_command(call, rest.strip())
         case _ if reference := _notice(call.text):

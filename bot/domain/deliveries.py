@@ -38,6 +38,8 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.DIGEST: 40,
     DeliveryKind.UPDATE_DUE: 50,
     DeliveryKind.UPDATES_OVERDUE: 40,
+    DeliveryKind.INVENTORY: 20,
+    DeliveryKind.INVENTORY_PROBLEMS: 30,
     DeliveryKind.HOME: 60,
     DeliveryKind.STATISTICS: 40,
     DeliveryKind.EXPORT: 40,
@@ -51,7 +53,14 @@ EDIT_OF_MANY_PRIORITY = 60
 EDIT_AT_MOST_EVERY = timedelta(seconds=10)
 
 # A file that is made when it is sent takes a while: beside all else, and with a longer lease.
-MADE_FILES = frozenset({DeliveryKind.STATISTICS, DeliveryKind.EXPORT, DeliveryKind.SURGE_PLOT})
+MADE_FILES = frozenset(
+    {
+        DeliveryKind.STATISTICS,
+        DeliveryKind.EXPORT,
+        DeliveryKind.SURGE_PLOT,
+        DeliveryKind.INVENTORY_PROBLEMS,
+    }
+)
 LEASES_OF_A_MADE_FILE = 6
 
 _MOST_ATTEMPTS = 8

@@ -45,14 +45,16 @@ def encode(rows: Iterable[Row], wanted: ExportFormat) -> bytes:
         case ExportFormat.CSV:
             writer = csv.DictWriter(text, COLUMNS)
             writer.writeheader()
-            writer.writerows({name: _harmless(cell) for name, cell in row.items()} for row in rows)
+            writer.writerows(
+                {name: harmless_cell(cell) for name, cell in row.items()} for row in rows
+            )
             return text.getvalue().encode("utf-8-sig")
         case ExportFormat.JSON:
             json.dump([dict(row) for row in rows], text, ensure_ascii=False, indent=1)
             return text.getvalue().encode()
 
 
-def _harmless(cell: str) -> str:
+def harmless_cell(cell: str) -> str:
     """A spreadsheet runs what begins like a formula (OWASP, CSV injection): make it a text."""
     return f"'{cell}" if cell.lstrip().startswith(_BEGINS_A_FORMULA) else cell
 

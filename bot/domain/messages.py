@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.acknowledgements import Asking, Uptake
 from bot.domain.exports import ExportFormat
+from bot.domain.inventory import InventoryOutcome, LineProblem
 from bot.domain.people import Person
 from bot.domain.records import (
     AttachedFile,
@@ -273,6 +274,22 @@ class UpdatesOverdue:
     required: RequiredVersion
 
 
+@dataclass(frozen=True, slots=True)
+class InventoryNews:
+    """To the person who sent an inventory: it is read, or what became of it."""
+
+    name: str
+    outcome: InventoryOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryProblems:
+    """To the same person: everything that is wrong with it, as a file."""
+
+    name: str
+    problems: tuple[LineProblem, ...]
+
+
 Message = (
     Receipt
     | TakenUp
@@ -306,4 +323,6 @@ Message = (
     | ExportFile
     | UpdateReminder
     | UpdatesOverdue
+    | InventoryNews
+    | InventoryProblems
 )

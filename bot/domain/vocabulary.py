@@ -170,6 +170,8 @@ class DeliveryKind(StrEnum):
     EXPORT = "export"
     UPDATE_DUE = "update_due"
     UPDATES_OVERDUE = "updates_overdue"
+    INVENTORY = "inventory"
+    INVENTORY_PROBLEMS = "inventory_problems"
 
 
 class ReminderKind(StrEnum):

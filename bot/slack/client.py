@@ -17,6 +17,7 @@ from bot.slack.kit import MadeFile, Post, View
 
 # A call that takes longer has no answer for us; whether it was stored is then in doubt.
 CALL_TIMEOUT = timedelta(seconds=10)
+_DOWNLOAD_SECONDS = 60
 
 _TEMPORARY_ERRORS = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
@@ -145,6 +146,33 @@ async def _upload(client: AsyncWebClient, name: str, content: bytes, description
     except (aiohttp.ClientError, ConnectionError) as error:
         raise SendFailed(Failure.TEMPORARY, type(error).__name__) from None
     return str(wanted["file_id"])
+
+
+async def download(client: AsyncWebClient, file_id: str, most: int) -> bytes:
+    """What is in a file that a person sent, of so many bytes at most. Raises SendFailed."""
+    try:
+        about = (await _checked(client.files_info(file=file_id)))["file"]
+        if about["size"] > most:
+            raise SendFailed(Failure.PERMANENT, "inventory_too_big")
+        bearer = {"Authorization": f"Bearer {client.token}"}
+        async with (
+            asyncio.timeout(_DOWNLOAD_SECONDS),
+            aiohttp.ClientSession() as session,
+            session.get(about["url_private_download"], headers=bearer) as answer,
+        ):
+            content = await answer.content.read(most + 1)
+            while len(content) <= most and (more := await answer.content.read(most)):
+                content += more
+            if answer.status != 200 or len(content) != about["size"]:
+                # Slack's sign-in page, for one, comes with status 200.
+                raise SendFailed(Failure.PERMANENT, "inventory_unreadable")
+    except SendFailed as failed:
+        if failed.failure is Failure.PERMANENT and failed.error != "inventory_too_big":
+            failed.error = "inventory_unreadable"
+        raise
+    except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
+        raise SendFailed(Failure.TEMPORARY, type(error).__name__) from None
+    return content
 
 
 async def _copy(client: AsyncWebClient, file: AttachedFile) -> str:

@@ -1,8 +1,10 @@
 """Reads people and user groups from Slack for the local directory."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.people import DEFAULT_LOCALE, Profile
@@ -52,10 +54,25 @@ async def fetch_group_handles(client: AsyncWebClient) -> list[tuple[str, str]]:
     return sorted(groups, key=lambda group: group[1])
 
 
+async def fetch_emails(client: AsyncWebClient) -> dict[str, str]:
+    """Everybody's id by e-mail address in small letters; for the moment, not to be stored."""
+    found = {}
+    async for user in _users(client):
+        if address := (user.get("profile") or {}).get("email"):
+            found[address.casefold()] = user["id"]
+    return found
+
+
 async def _users(client: AsyncWebClient) -> AsyncIterator[dict[str, Any]]:
     cursor = ""
     while True:
-        answer = await client.users_list(limit=_PAGE, cursor=cursor, include_locale=True)
+        try:
+            answer = await client.users_list(limit=_PAGE, cursor=cursor, include_locale=True)
+        except SlackApiError as error:
+            if error.response.get("error") != "ratelimited":
+                raise
+            await asyncio.sleep(float(error.response.headers.get("Retry-After", 1)))
+            continue
         for user in answer["members"]:
             yield user
         cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")

@@ -42,6 +42,7 @@ class Form(StrEnum):
     NOTICE_SCHEDULE = "notice_schedule"
     NOTICE_SCHEDULE_PREVIEW = "notice_schedule_preview"
     NOTICE_RECIPIENTS = "notice_recipients"
+    INVENTORY = "inventory_form"
     SETTINGS_CHANNELS = "settings_channels"
     SETTINGS_ROLES = "settings_roles"
     SETTINGS_TIME = "settings_time"

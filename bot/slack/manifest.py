@@ -9,6 +9,7 @@ BOT_SCOPES = (
     "chat:write",  # everything the bot says
     "commands",  # slash commands and shortcuts
     "users:read",  # language, time zone, guest or not
+    "users:read.email",  # whom an inventory means; looked up for it, never stored
     "usergroups:read",  # roles from user groups
     "channels:read",  # names of channels, and whether the bot is in them
     "groups:read",  # the same for private channels
@@ -42,7 +43,7 @@ _COMMANDS = {
     ),
     Command.ADVISORY: (
         "Send notices · 发布通知",
-        "[new | list | A-7 | cancel A-7 | required | help]",
+        "[new | list | A-7 | cancel A-7 | required | inventory | help]",
     ),
     Command.TOCSIN: (
         "What you can do here · 你可以在这里做什么",

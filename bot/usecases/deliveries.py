@@ -32,6 +32,7 @@ from bot.usecases.digests import load_digest
 from bot.usecases.directory import find_actor
 from bot.usecases.exports import export
 from bot.usecases.home import load_home_of
+from bot.usecases.inventory import load_outcome, load_problems
 from bot.usecases.notice_reading import load_text
 from bot.usecases.opening import Opener, SealBroken
 from bot.usecases.policy import current_policy
@@ -341,10 +342,13 @@ async def _load_message(
             return await _load_surge_message(session, row, now)
         case DeliveryKind.CHANNEL_CLOSED:
             return messages.ChannelClosed(**row.payload)
-        case DeliveryKind.UPDATE_DUE:
-            return messages.UpdateReminder(await load_update_due(session, row))
-        case DeliveryKind.UPDATES_OVERDUE:
-            return messages.UpdatesOverdue(await load_required(session, row.subject_id))
+        case (
+            DeliveryKind.UPDATE_DUE
+            | DeliveryKind.UPDATES_OVERDUE
+            | DeliveryKind.INVENTORY
+            | DeliveryKind.INVENTORY_PROBLEMS
+        ):
+            return await _load_about_versions(session, row)
         case DeliveryKind.HOME:
             person_key = row.recipient.partition(":")[2]
             tags = opener.tags(person_key) if opener else ()
@@ -382,6 +386,23 @@ async def _load_surge_message(
     if row.kind is DeliveryKind.SURGE_CALL:
         return messages.SurgeCall(surge, row.payload["channel"])
     return messages.SurgePlot(surge, await reports_per_minute(session, surge, now), now)
+
+
+async def _load_about_versions(
+    session: AsyncSession, row: DeliveryRow
+) -> (
+    messages.UpdateReminder
+    | messages.UpdatesOverdue
+    | messages.InventoryNews
+    | messages.InventoryProblems
+):
+    if row.kind is DeliveryKind.UPDATE_DUE:
+        return messages.UpdateReminder(await load_update_due(session, row))
+    if row.kind is DeliveryKind.UPDATES_OVERDUE:
+        return messages.UpdatesOverdue(await load_required(session, row.subject_id))
+    if row.kind is DeliveryKind.INVENTORY:
+        return messages.InventoryNews(row.payload["name"], load_outcome(row))
+    return messages.InventoryProblems(row.payload["name"], load_problems(row.payload["problems"]))
 
 
 async def _load_made_file(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain import messages
+from bot.domain.inventory import InventoryOutcome, LineProblem
 from bot.domain.people import Person
 from bot.domain.records import Page
 from bot.domain.required import (
@@ -22,7 +23,7 @@ from bot.domain.required import (
 )
 from bot.slack import kit
 from bot.slack.kit import View
-from bot.slack.views import clients, exposure, required
+from bot.slack.views import clients, exposure, inventory, required
 from bot.text import Words
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -38,6 +39,13 @@ def reminders(text: str) -> Iterator[messages.Message]:
             due = UpdateDue(7, 3, text[:60], "4.2.1", by, standing, "4.1.0", text[:300], text[:300])
             yield messages.UpdateReminder(due)
             yield messages.UpdateReminder(replace(due, is_over=True, how_en="", how_zh=""))
+    wrong = tuple(
+        LineProblem(number, code, text[:60])
+        for number, code in enumerate(("inventory_encoding", "inventory_nobody", "no_version"))
+    )
+    for outcome in (None, InventoryOutcome(50_000, 7_000), InventoryOutcome(0, 0, wrong * 7, 9)):
+        yield messages.InventoryNews(text[:255] or "a.csv", outcome)
+    yield messages.InventoryProblems(text[:255] or "a.csv", wrong)
     yield messages.UpdatesOverdue(a_required(text[:60]))
 
 
@@ -65,6 +73,7 @@ def forms() -> dict[str, Callable[[Words], View]]:
         "required, to confirm": lambda words: required.confirmation(
             words, Proposal(wanted, counts, a_required(_ODD))
         ),
+        "inventory": inventory.inventory_form,
         "own versions": lambda words: clients.client_form(
             words, own, has_products=True, product="Desktop client"
         ),

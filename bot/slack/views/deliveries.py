@@ -9,6 +9,7 @@ from bot.slack.views import (
     case_thread,
     clocks,
     exports,
+    inventory,
     notice,
     report,
     statistics,
@@ -87,5 +88,9 @@ def render(words: Words, message: messages.Message) -> Post:
             return update_due.reminder(words, due)
         case messages.UpdatesOverdue(required):
             return update_due.overdue(words, required)
+        case messages.InventoryNews(name, outcome):
+            return inventory.news(words, name, outcome)
+        case messages.InventoryProblems(name, problems):
+            return inventory.problems_file(words, name, problems)
         case _:
             assert_never(message)

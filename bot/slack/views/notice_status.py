@@ -164,6 +164,7 @@ def advisory_help(words: Words) -> list[Block]:
                 f"`{advisory} uptake A-7` – " + words.say("who answered what"),
                 f"`{advisory} required` – " + words.say("the lowest versions, and who has them"),
                 f"`{advisory} exposed A-7` – " + words.say("who has not moved"),
+                f"`{advisory} inventory` – " + words.say("send a file of who uses which version"),
             ]
         )
     )
