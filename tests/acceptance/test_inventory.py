@@ -7,7 +7,7 @@ from tests.acceptance.test_required import require_version
 from tests.workplace import IT_DESK, ITA, Workplace
 
 WRONG = b"person,product,version\nnobody@acme.example,Desktop client,4.2.1\n"
-RIGHT = "person;product;version\nanna@acme.example;Desktop client;4.1\n李伟;Desktop client;4.3\n"
+RIGHT = "人员;产品;版本\nanna@acme.example;Desktop client;4.1\nU0LIWEI;Desktop client;4.3\n"
 
 
 async def send_file(workplace: Workplace, content: bytes) -> None:
@@ -15,6 +15,7 @@ async def send_file(workplace: Workplace, content: bytes) -> None:
     await ita.command("/advisory", "inventory", channel=IT_DESK)
     file = await ita.upload(Upload("clients.csv", content, "text/csv"))
     await send(ita, await ita.wait_for_view("Inventory"), {"file": [file]})
+    await ita.close_view(await ita.wait_for_view("Inventory"))
 
 
 async def test_an_inventory_is_refused_with_its_lines_and_then_imported(
