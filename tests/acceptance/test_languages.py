@@ -26,7 +26,21 @@ _NO_WORDS = re.compile(
     r"(?m)^> .*$|`[^`]*`|<[^>]*>|:[a-z_]+:|\bU0[A-Z]+|[\w.]+/[\w./-]+|[\w-]+(?:\[?\.\]?[\w-]+)+"
     r"|Report this message|Mon-Fri|\bSat \d|\bMON\b|DE-B[YE]|[@#][\w-]+"
 )
-_NAMES = {"Tocsin", "Slack", "English", "cron", "hxxp", "png", "Anna", "Sam", "URL", "Home"}
+_NAMES = {
+    "TLP",
+    "GREEN",
+    "json",
+    "Tocsin",
+    "Slack",
+    "English",
+    "cron",
+    "hxxp",
+    "png",
+    "Anna",
+    "Sam",
+    "URL",
+    "Home",
+}
 
 
 def texts(node: Any) -> Iterator[str]:
@@ -214,7 +228,10 @@ async def _triage(li_wei: PersonClient, card: Json) -> None:
 
 async def _send_notices(li_wei: PersonClient) -> None:
     words = {"title_zh": "请更新", "text_zh": "请尽快更新。", "action_zh": "打开帮助"}
-    window = {"window_start": int(NOW.timestamp()), "window_end": int(NOW.timestamp()) + 3600}
+    window = {
+        "window_start": int(NOW.timestamp()),
+        "window_end": int(NOW.timestamp()) + 14 * 86_400,
+    }
     await li_wei.command("/advisory", "new", channel=GENERAL)
     form = await li_wei.wait_for_view()
     await refused(li_wei, form, {})
