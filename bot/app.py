@@ -34,6 +34,7 @@ from bot.usecases.reopening import end_undo
 from bot.usecases.sealing import Seal
 from bot.usecases.surges import watch_surges
 from bot.usecases.update_reminders import remind_of_updates
+from handlers.channel_readers import refresh_readers
 from handlers.desk import Desk
 from storage.engine import Database
 from storage.migrate import migrate
@@ -235,6 +236,7 @@ class Tocsin:
             await learn_company(session, self.clock.real_now(), people, groups)
         if self._desk:
             self._desk.forget_people()
+            self._desk.later(refresh_readers(self._desk))
 
     async def check_connection(self) -> None:
         """A socket can look alive while nothing comes: ask Slack, and reconnect a stale one."""

@@ -27,10 +27,12 @@ from bot.slack.views.company import message_view
 from bot.slack.views.hints import unknown_word
 from bot.usecases import notices
 from bot.usecases.audiences import reach_of
+from bot.usecases.channel_readers import concerns_of
 from bot.usecases.exposure import find_exposure
 from bot.usecases.policy import current_policy
 from handlers import notice_audience, notice_schedule
 from handlers.call import Call
+from handlers.channel_readers import learn_readers
 from handlers.desk import Desk
 from handlers.inventory import inventory_command
 from handlers.paging import ShowPage
@@ -141,10 +143,12 @@ async def redraw_form(call: Call) -> None:
 async def preview(call: Call) -> None:
     """The form was sent: show what people will read and the next runs, on top of it."""
     draft = _draft_of(call.form, call.actor.time_zone)
+    call.desk.later(learn_readers(call.desk, draft.channels))
     async with call.desk.write() as session:
         notice = await notices.draft_notice(session, call.now, call.actor, draft, call.view_id)
         reach = await reach_of(session, notice.content)
-    view = notice_form.preview(call.words, notice, reach)
+        concerns = await concerns_of(session, notice.content)
+    view = notice_form.preview(call.words, notice, reach, concerns)
     await call.ack(response_action="push", view=view)
 
 

@@ -11,15 +11,23 @@ from bot.slack.views.notice_audience import recipients_view
 from bot.usecases.audiences import list_recipients
 from bot.usecases.notices import see_notice
 from handlers.call import Call
+from handlers.channel_readers import learn_readers
 from handlers.desk import Desk
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to the list of recipients."""
+    app.action(Press.NOTICE_CHANNELS)(desk.listener(channels_chosen))
     app.action(Press.NOTICE_RECIPIENTS)(desk.listener(show_recipients))
     page = re.compile(rf"^{Press.NOTICE_RECIPIENTS_PAGE}_\d+$")
     app.action(page)(desk.listener(turn_page))
     app.view(Form.NOTICE_RECIPIENTS)(desk.listener(find_recipient))
+
+
+async def channels_chosen(call: Call) -> None:
+    """Look who reads the chosen channels, so that it is known when the form is sent."""
+    call.desk.later(learn_readers(call.desk, call.form.choices("channels")))
+    await call.ack()
 
 
 async def show_recipients(call: Call) -> None:

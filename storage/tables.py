@@ -3,6 +3,7 @@
 from storage.acknowledgements import AcknowledgementRow
 from storage.base import metadata
 from storage.cases import CaseRow, DraftRow, IndicatorRow, RemarkRow, ReportRow
+from storage.channels import ChannelReadersRow
 from storage.company import AuditRow, PolicyRow
 from storage.homes import HomeLookRow
 from storage.known import KnownMatchRow
@@ -19,6 +20,7 @@ __all__ = [
     "AcknowledgementRow",
     "AuditRow",
     "CaseRow",
+    "ChannelReadersRow",
     "ClientVersionRow",
     "DeliveryRow",
     "DigestRow",

@@ -36,6 +36,16 @@ class Audience:
 NOBODY = Audience()
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelMembers:
+    """A channel as Slack describes it: who is in it, and whether another company shares it."""
+
+    channel: str
+    name: str
+    is_shared: bool
+    members: tuple[str, ...]
+
+
 class LeftOut(StrEnum):
     """Why somebody whom the audience covers gets no direct message."""
 

@@ -3,6 +3,8 @@
 Source: FIRST, TLP version 2.0 (https://www.first.org/tlp/).
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -59,6 +61,36 @@ _RULINGS: dict[tuple[Tlp, Presence], Ruling] = {
 def ruling(tlp: Tlp, presence: Presence) -> Ruling:
     """Whether a text with this mark may go where such people read along."""
     return _RULINGS[tlp, presence]
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What speaks against a channel: others read it, or (no presence) nobody knows who does."""
+
+    channel: str
+    name: str
+    presence: Presence | None
+    ruling: Ruling
+
+
+def concern(
+    tlp: Tlp, channel: str, name: str, presences: Collection[Presence] | None
+) -> Concern | None:
+    """The gravest concern about a channel; `presences` None: who reads it is not known.
+
+    What must stay inside the company is not sent where that can't be known.
+    """
+    if presences is None:
+        if tlp is Tlp.CLEAR:
+            return None
+        is_strict = ruling(tlp, Presence.OTHER_COMPANIES) is Ruling.REFUSE
+        return Concern(channel, name, None, Ruling.REFUSE if is_strict else Ruling.WARN)
+    found = [(ruling(tlp, each), each) for each in presences]
+    for wanted in (Ruling.REFUSE, Ruling.WARN):
+        for what, presence in found:
+            if what is wanted:
+                return Concern(channel, name, presence, wanted)
+    return None
 
 
 def only_named_people(tlp: Tlp) -> bool:

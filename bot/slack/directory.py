@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.audience import ChannelMembers
 from bot.domain.people import DEFAULT_LOCALE, Profile
 
 _PAGE = 200
@@ -45,6 +46,20 @@ async def fetch_groups(client: AsyncWebClient) -> dict[str, list[str]]:
     """The members of every enabled user group, by group id."""
     answer = await client.usergroups_list(include_users=True)
     return {group["id"]: list(group.get("users", [])) for group in answer["usergroups"]}
+
+
+async def fetch_readers(client: AsyncWebClient, channel: str) -> ChannelMembers:
+    """A channel with all its members."""
+    about = (await client.conversations_info(channel=channel))["channel"]
+    members: list[str] = []
+    cursor = ""
+    while True:
+        answer = await client.conversations_members(channel=channel, limit=1000, cursor=cursor)
+        members += answer["members"]
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            is_shared = bool(about.get("is_ext_shared") or about.get("is_pending_ext_shared"))
+            return ChannelMembers(channel, str(about.get("name", "")), is_shared, tuple(members))
 
 
 async def fetch_group_handles(client: AsyncWebClient) -> list[tuple[str, str]]:

@@ -78,6 +78,7 @@ class Press(StrEnum):
     TIME_ZONE = "notice_time_zone"
     NOTICE_SHOW = "notice_show"
     NOTICE_CANCEL = "notice_cancel"
+    NOTICE_CHANNELS = "notice_channels"
     NOTICE_RECIPIENTS = "notice_recipients_show"
     NOTICE_RECIPIENTS_PAGE = "notice_recipients_page"
     NOTICE_NEW = "notice_new"

@@ -1,7 +1,7 @@
 """Runs of notices: what is due goes into the outbox, once per slot."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,15 +12,16 @@ from bot.domain.notices import current_until
 from bot.domain.records import LATE_AFTER
 from bot.domain.references import notice_reference
 from bot.domain.runs import due_slots
-from bot.domain.vocabulary import DeliveryKind, MissedRunPolicy, NoticeState
+from bot.domain.vocabulary import DeliveryKind, DeliveryState, MissedRunPolicy, NoticeState
 from bot.usecases.audiences import recipients_of
 from bot.usecases.audit import audit_values
+from bot.usecases.channel_readers import forbidden_channels
 from bot.usecases.notice_reading import content_of
 from bot.usecases.notice_reminders import ask_readers
 from storage.bulk import Row, insert_all, rows_of
 from storage.company import AuditRow
 from storage.notices import IS_SCHEDULED, NoticeRow, NoticeRunRow
-from storage.outbox import DeliveryRow, delivery_values
+from storage.outbox import DeliveryRow, channel_recipient, delivery_values
 
 # So many notices in one transaction: others write in between.
 RUNS_AT_ONCE = 250
@@ -54,8 +55,7 @@ async def run_due_notices(session: AsyncSession, now: datetime) -> int:
     handled = await _handled(session, rows)
     news = _News()
     for row in rows:
-        recipients = await recipients_of(session, content_of(row))
-        _run(news, now, row, handled[row.id], recipients)
+        _run(news, now, row, handled[row.id], await _recipients(session, row))
     await session.flush()
     await insert_all(
         session,
@@ -67,6 +67,16 @@ async def run_due_notices(session: AsyncSession, now: datetime) -> int:
     )
     await ask_readers(session, now, [row for row in rows if row.asks_answer], news.deliveries)
     return len(rows)
+
+
+async def _recipients(session: AsyncSession, row: NoticeRow) -> dict[str, str]:
+    """Everybody who is to get it now, and why not where somebody else reads a channel by now."""
+    content = content_of(row)
+    forbidden = {channel_recipient(each) for each in await forbidden_channels(session, content)}
+    return {
+        recipient: "mark_forbids" if recipient in forbidden else ""
+        for recipient in await recipients_of(session, content)
+    }
 
 
 async def _handled(
@@ -88,7 +98,7 @@ def _run(
     now: datetime,
     row: NoticeRow,
     handled: Collection[datetime],
-    recipients: Sequence[str],
+    recipients: Mapping[str, str],
 ) -> None:
     content = content_of(row)
     slots, next_run = due_slots(content, row.next_run_at or now, now, handled)
@@ -105,20 +115,21 @@ def _run(
         news.runs.append({"notice_id": row.id, "slot": slot, "handled_at": now, "outcome": outcome})
     if not skip:
         row.current_until = current_until(content, now)
-        for recipient in recipients:
-            news.deliveries.append(
-                delivery_values(
-                    DeliveryKind.NOTICE,
-                    cause=f"notice:{row.id}:{newest.isoformat()}",
-                    recipient=recipient,
-                    subject_id=row.id,
-                    queued_at=now,
-                    payload={
-                        "due_at": newest.isoformat(),
-                        "late_seconds": (now - newest).total_seconds() if late else 0,
-                    },
-                )
+        for recipient, error in recipients.items():
+            values = delivery_values(
+                DeliveryKind.NOTICE,
+                cause=f"notice:{row.id}:{newest.isoformat()}",
+                recipient=recipient,
+                subject_id=row.id,
+                queued_at=now,
+                payload={
+                    "due_at": newest.isoformat(),
+                    "late_seconds": (now - newest).total_seconds() if late else 0,
+                },
             )
+            if error:
+                values |= {"state": DeliveryState.FAILED, "error": error, "wanted": 0}
+            news.deliveries.append(values)
     action = "notice.skip" if skip else "notice.run"
     about = notice_reference(row.id)
     news.audit.append(audit_values(now, None, action, about, slot=newest.isoformat(), late=late))

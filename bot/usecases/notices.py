@@ -17,6 +17,7 @@ from bot.domain.references import notice_reference
 from bot.domain.runs import first_run
 from bot.domain.vocabulary import DeliveryKind, NoticeState
 from bot.usecases.audit import record
+from bot.usecases.channel_readers import channel_problems
 from bot.usecases.notice_reading import CONTENT, content_of, load_notice, notice_row
 from bot.usecases.policy import current_policy
 from storage.engine import take_turns
@@ -35,7 +36,7 @@ async def draft_notice(
     The same form sent again replaces its draft. Raises InvalidInput that names every problem.
     """
     require(actor, Action.WRITE_NOTICES)
-    problems = check_draft(draft, now)
+    problems = check_draft(draft, now) or await channel_problems(session, draft)
     if problems:
         raise InvalidInput(problems)
     await take_turns(session, request_id)
@@ -75,7 +76,7 @@ async def confirm_notice(session: AsyncSession, now: datetime, actor: Actor, num
         raise NotFound(notice_reference(number))
     if row.state is NoticeState.DRAFT:
         draft = content_of(row)
-        problems = check_draft(draft, now)
+        problems = check_draft(draft, now) or await channel_problems(session, draft)
         if problems:
             raise InvalidInput(problems)
         row.next_run_at = first_run(draft, now)

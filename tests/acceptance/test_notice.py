@@ -417,7 +417,7 @@ async def test_the_form_offers_the_channels_that_are_set_for_notices(workplace: 
     """Nobody has to pick the same channels each time."""
     form = await open_form(workplace)
 
-    chosen = find_action(form, "value", block_id="channels").element["initial_conversations"]
+    chosen = find_action(form, "notice_channels").element["initial_conversations"]
 
     assert chosen == [ANNOUNCEMENTS, ANNOUNCEMENTS_CN]
 
@@ -497,3 +497,23 @@ async def test_direct_messages_are_counted_and_listed_then_sent_to_each_in_their
     await li_wei.wait_for_message(li_wei.dm, CHINESE["title_zh"])
     assert await sent(workplace) == []
     await see_status(ita, "/advisory", "A-1", "Direct messages: Sent 6")
+
+
+async def test_a_channel_that_others_read_is_named_in_the_preview_or_refused(
+    workplace: Workplace,
+) -> None:
+    """A guest is in #general: a wide mark tells of it, a narrow one keeps the text out."""
+    ita = workplace[ITA]
+    form = await open_form(workplace)
+    await ita.click(form, "notice_changed", [option("details")], block_id="more")
+    form = await ita.wait_for_view("New notice")
+    await ita.click(form, "notice_channels", [GENERAL])
+    values = {**ENGLISH, "channels": [GENERAL]}
+
+    for _ in range(50):
+        problems = await ita.submit(form, {**values, "tlp": "amber_strict"})
+        if "still looking" not in problems["channels"]:
+            break
+    assert "#general: guests or other companies read it" in problems["channels"]
+    await send(ita, form, {**values, "tlp": "amber"})
+    assert "Guests read" in render_view(await ita.wait_for_view("Preview"))

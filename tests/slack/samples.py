@@ -43,7 +43,7 @@ from bot.domain.records import (
 )
 from bot.domain.statistics import Kept, Pace, Statistics
 from bot.domain.timeline import Happening
-from bot.domain.tlp import Tlp
+from bot.domain.tlp import Concern, Presence, Ruling, Tlp
 from bot.domain.vocabulary import (
     CaseState,
     ChannelLanguage,
@@ -254,6 +254,11 @@ def a_notice(content: NoticeDraft | None = None, **changes: object) -> Notice:
         ),
     )
     return replace(ordinary, **changes)  # type: ignore[arg-type]
+
+
+CONCERNS = tuple(
+    Concern("C0ANN", "announcements", presence, Ruling.WARN) for presence in (*Presence, None)
+)
 
 
 def a_reach() -> Reach:
@@ -505,7 +510,7 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
             words, a_notice(a_draft(schedule_type=ScheduleType.NOW)), Reach()
         ),
         "preview with direct messages": lambda words: notice_form.preview(
-            words, a_notice(a_draft(audience=Audience(everyone=True))), a_reach()
+            words, a_notice(a_draft(audience=Audience(everyone=True))), a_reach(), CONCERNS
         ),
         "recipients": lambda words: notice_audience.recipients_view(
             words, 7, "a", Page(a_reach().listed()[:30], 2, 3, 70)

@@ -236,7 +236,7 @@ REFUSALS: list[DomainError] = [
     *(WrongState("C-5", CaseEvent.CLAIM, state) for state in CaseState),
     InvalidInput(
         tuple(
-            Problem("text", code, {"value": HOSTILE * 9, "number": "9"})
+            Problem("text", code, {"value": HOSTILE * 9, "number": "9", "mark": "TLP:RED"})
             for code in errors._PROBLEMS
         )
     ),
@@ -256,7 +256,9 @@ def test_every_refusal_is_a_sentence_that_calls_nobody(language: str, error: Dom
 @each_language
 def test_a_problem_beside_a_field_is_short_plain_text(language: str) -> None:
     for code in errors._PROBLEMS:
-        found = Problem("text", code, {"value": "a < b " + "x" * 5000, "number": "9"})
+        found = Problem(
+            "text", code, {"value": "a < b " + "x" * 5000, "number": "9", "mark": "TLP:RED"}
+        )
         sentence = errors.problem(words_in(language), found)
         assert len(sentence) < 300
         assert "&lt;" not in sentence

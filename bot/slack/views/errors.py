@@ -31,6 +31,14 @@ _PROBLEMS: dict[str, str] = {
     "title_and_text": mark("A language needs both a title and a text."),
     "no_channel": mark("Please choose a channel or people."),
     "no_link": mark("“{value}” is not a link. For example: https://example.com/update."),
+    "mark_forbids": mark(
+        "{mark} does not go to {value}: guests or other companies read it."
+        " Please take it out, or choose a wider mark."
+    ),
+    "readers_unknown": mark(
+        "{mark} goes only where we know who reads it, and we are still looking."
+        " Please try again in a minute; in a private channel the bot must be a member."
+    ),
     "only_named_people": mark("TLP:RED is for people whom you name, not for channels or groups."),
     "unknown_zone": mark("There is no time zone “{value}”. For example: Europe/Berlin."),
     "missing": mark("Please fill this in."),

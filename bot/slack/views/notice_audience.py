@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.audience import Audience, Reach, Recipient
 from bot.domain.records import Notice, Page
+from bot.domain.tlp import Concern, Presence
 from bot.domain.vocabulary import DeliveryState
 from bot.slack import kit
 from bot.slack.ids import Form, Press
@@ -51,13 +52,14 @@ def direct_inputs(
     return [*blocks, pickers.people("excluded_people", text, left_out, left_out)]
 
 
-def goes_to(words: Words, notice: Notice, reach: Reach) -> list[Block]:
-    """Where the notice goes: the channels, how many people, and who is left out."""
+def goes_to(words: Words, notice: Notice, reach: Reach, concerns: Sequence[Concern]) -> list[Block]:
+    """Where the notice goes: channels and who else reads them, how many people, who gets none."""
     content = notice.content
     lines = []
     if content.channels:
         channels = words.listed(kit.channel_link(channel) for channel in content.channels)
         lines.append(words.say("Goes to {channels}.", channels=channels))
+    lines += [_concern(words, each) for each in concerns]
     if content.audience.is_empty:
         return [kit.section(line) for line in lines]
     lines.append(
@@ -73,6 +75,17 @@ def goes_to(words: Words, notice: Notice, reach: Reach) -> list[Block]:
         lines.append(pair(words, words.say("Left out"), ", ".join(counted)))
     show = kit.button(words.say("Show who"), Press.NOTICE_RECIPIENTS, str(notice.number))
     return [kit.section("\n".join(lines), accessory=show)]
+
+
+def _concern(words: Words, concern: Concern) -> str:
+    channel = kit.channel_link(concern.channel)
+    match concern.presence:
+        case Presence.GUESTS:
+            return words.say(":warning: Guests read {channel} too.", channel=channel)
+        case Presence.OTHER_COMPANIES:
+            return words.say(":warning: Another company reads {channel} too.", channel=channel)
+        case None:
+            return words.say(":warning: We don't know yet who reads {channel}.", channel=channel)
 
 
 def recipients_view(words: Words, number: int, name: str, page: Page[Recipient]) -> View:

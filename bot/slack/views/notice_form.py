@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.domain.audience import Reach
 from bot.domain.records import Notice, NoticeDraft
-from bot.domain.tlp import Tlp
+from bot.domain.tlp import Concern, Tlp
 from bot.domain.vocabulary import NoticeKind, ScheduleType, Severity
 from bot.slack import kit
 from bot.slack.ids import Form, Press
@@ -77,10 +77,11 @@ def notice_form(
             words.say("Channels"),
             {
                 "type": "multi_conversations_select",
-                "action_id": "value",
+                "action_id": Press.NOTICE_CHANNELS,
                 "filter": {"include": ["public", "private"], "exclude_bot_users": True},
                 **({"initial_conversations": list(draft.channels)} if draft.channels else {}),
             },
+            dispatch=True,
             optional=More.DIRECT in more,
         ),
         *(direct_inputs(words, draft.audience, groups) if More.DIRECT in more else []),
@@ -221,7 +222,7 @@ def _asked(words: Words) -> str:
     return words.say("Readers are asked to answer: done, can't or later.")
 
 
-def preview(words: Words, notice: Notice, reach: Reach) -> View:
+def preview(words: Words, notice: Notice, reach: Reach, concerns: Sequence[Concern] = ()) -> View:
     """The notice as readers will see it, where it goes, and its next runs; then Confirm."""
     content = notice.content
     blocks = [
@@ -229,7 +230,7 @@ def preview(words: Words, notice: Notice, reach: Reach) -> View:
         kit.divider(),
         *in_both_languages(words, notice, notice.next_runs[0]),
         kit.divider(),
-        *goes_to(words, notice, reach),
+        *goes_to(words, notice, reach, concerns),
         *([kit.section(_asked(words))] if content.asks_answer else []),
         kit.section(next_runs(words, notice)),
     ]

@@ -12,6 +12,7 @@ _REASONS = {
     "not_in_channel": mark("the bot is not in this channel, please invite it"),
     "channel_not_found": mark("the bot can't see this channel, please invite it"),
     "restricted_action": mark("the workspace lets only some people post there"),
+    "mark_forbids": mark("others read this channel, and the mark of the notice forbids that"),
     "ratelimited": mark("Slack asks us to slow down, so it comes a little later"),
 }
 
