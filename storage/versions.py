@@ -219,7 +219,8 @@ async def call_off_moved(
 ) -> None:
     """Reminders that are not sent yet need not go out to those who have moved."""
     has_moved = exists().where(
-        col(DeliveryRow.recipient) == literal("person:") + col(_USED.person_key),
+        # The key out of the recipient, and not the other way round: so it is looked up.
+        col(_USED.person_key) == func.substr(DeliveryRow.recipient, len(person_recipient("")) + 1),
         col(_USED.product_id) == wanted.product_id,
         col(_USED.place) >= wanted.place,
     )

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -67,7 +68,7 @@ async def next_inventory(session: AsyncSession, now: datetime) -> SentInventory 
     """The oldest file that is still to be read."""
     query = (
         select(DeliveryRow, PersonRow.time_zone)
-        .join(PersonRow, col(DeliveryRow.recipient) == "person:" + col(PersonRow.key))
+        .join(PersonRow, col(PersonRow.key) == _key_of(DeliveryRow.recipient))
         .where(DeliveryRow.kind == DeliveryKind.INVENTORY, DeliveryRow.subject_id == _UNREAD)
         .order_by(col(DeliveryRow.id))
         .limit(1)
@@ -136,6 +137,11 @@ def load_outcome(row: DeliveryRow) -> InventoryOutcome | None:
 def load_problems(kept: Iterable[Mapping[str, object]]) -> tuple[LineProblem, ...]:
     """Problems as a delivery keeps them."""
     return tuple(LineProblem(**problem) for problem in kept)  # type: ignore[arg-type]
+
+
+def _key_of(recipient: str) -> ColumnElement[str]:
+    """A person's key out of the recipient of a message."""
+    return func.substr(recipient, len(person_recipient("")) + 1)
 
 
 def _tell(
