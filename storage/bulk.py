@@ -1,4 +1,4 @@
-"""Many rows of many tables at once, past SQLAlchemy's per-statement cost: for intake only.
+"""Many rows of many tables at once, past SQLAlchemy's per-statement cost: for what must be fast.
 
 The statements are SQLAlchemy's own, compiled once; their rows go straight to the driver, inside the
 transaction of the session. On PostgreSQL they share one round trip.

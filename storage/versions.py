@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Index,
+    Insert,
     LargeBinary,
     Select,
     and_,
@@ -27,7 +29,6 @@ from bot.domain.versions import NOT_USED
 from bot.domain.vocabulary import DeliveryState
 from storage.base import (
     Table,
-    connection_of,
     moment,
     number,
     optional_moment,
@@ -35,6 +36,7 @@ from storage.base import (
     sql_table,
     word,
 )
+from storage.bulk import Batch, insert_all
 from storage.outbox import DeliveryRow, person_recipient
 from storage.people import PersonRow
 from storage.types import BigNumber
@@ -174,18 +176,22 @@ async def time_zones(session: AsyncSession) -> Sequence[str]:
 
 async def keep_newest(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """Store what people use, unless something newer is known already."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    statement = (sqlite.insert if is_sqlite else postgresql.insert)(_USED)
+    # Always in the same order: two that do this at once must not lock crosswise.
+    ordered = sorted(rows, key=lambda row: (row["person_key"], row["product_id"]))
+    upsert = _upsert(session.get_bind().dialect.name)
+    await insert_all(session, [Batch(upsert, ordered, _USED)])
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
+    used = sql_table(_USED)
+    statement = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(used)
     newer = statement.excluded
-    upsert = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["person_key", "product_id"],
         set_={name: newer[name] for name in ("version", "place", "stated_at", "source")},
-        where=newer.stated_at >= col(_USED.stated_at),
+        where=newer.stated_at >= used.c.stated_at,
     )
-    if rows:
-        # Always in the same order: two that do this at once must not lock crosswise.
-        ordered = sorted(rows, key=lambda row: (row["person_key"], row["product_id"]))
-        await connection_of(session).execute(upsert, ordered)
 
 
 async def refresh_reminders(
