@@ -487,7 +487,7 @@ async def test_direct_messages_are_counted_and_listed_then_sent_to_each_in_their
     await ita.click(preview, "notice_recipients_show")
     listed = await ita.wait_for_view("Direct messages")
     await send(ita, listed, {"name": "sam"})
-    assert "left out by you" in render_view(await ita.wait_for_view("Direct messages"))
+    assert "as you chose" in render_view(await ita.wait_for_view("Direct messages"))
     await send(ita, preview)
     await ita.wait_for_view("A-1")
 

@@ -64,7 +64,7 @@ _LABELS: dict[StrEnum, str] = {
     Role.SECURITY: mark("Security team"),
     Role.COMMITTEE: mark("Security committee"),
     Role.ADMIN: mark("Admin"),
-    LeftOut.EXCLUDED: mark("left out by you"),
+    LeftOut.EXCLUDED: mark("as you chose"),
     LeftOut.GUEST: mark("guest"),
     LeftOut.OUTSIDE: mark("from another company"),
     LeftOut.MARK: mark("outside the company, as the mark says"),
