@@ -1,5 +1,6 @@
 """The table of what people answered to notices, and when they are reminded."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Index, func, text
@@ -8,6 +9,7 @@ from sqlmodel import Field, col, select
 
 from bot.domain.acknowledgements import Answered, Place, Uptake
 from storage.base import Table, optional_moment, reference, word
+from storage.people import PersonRow
 from storage.types import BigNumber
 
 
@@ -73,3 +75,16 @@ async def asked_by(session: AsyncSession, number: int) -> set[str]:
     """The keys of everybody whom the notice asked, or who answered it unasked."""
     query = select(AcknowledgementRow.person_key).where(AcknowledgementRow.notice_id == number)
     return set((await session.scalars(query)).all())
+
+
+async def everybody_asked(
+    session: AsyncSession, number: int
+) -> Sequence[tuple[AcknowledgementRow, PersonRow]]:
+    """Who was asked by the notice or answered it, by name."""
+    query = (
+        select(AcknowledgementRow, PersonRow)
+        .join(PersonRow, col(PersonRow.key) == AcknowledgementRow.person_key)
+        .where(AcknowledgementRow.notice_id == number)
+        .order_by(PersonRow.name, col(PersonRow.key))
+    )
+    return [(answer, person) for answer, person in (await session.execute(query)).all()]

@@ -32,6 +32,7 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.NOTICE: 50,
     DeliveryKind.NOTICE_REMINDER: 50,
     DeliveryKind.UPTAKE: 40,
+    DeliveryKind.ANSWERS_FILE: 40,
     DeliveryKind.CLAIM_SOON: 30,
     DeliveryKind.RETURNED: 30,
     DeliveryKind.REMINDER: 20,
@@ -59,6 +60,7 @@ MADE_FILES = frozenset(
         DeliveryKind.EXPORT,
         DeliveryKind.SURGE_PLOT,
         DeliveryKind.INVENTORY_PROBLEMS,
+        DeliveryKind.ANSWERS_FILE,
     }
 )
 LEASES_OF_A_MADE_FILE = 6

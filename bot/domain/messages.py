@@ -178,6 +178,14 @@ class UptakeTold:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersFile:
+    """To whoever asked for it: what each reader of a notice answered, as a CSV file."""
+
+    notice: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SurgeAlarm:
     """To the channel: many report the same at once; it calls whoever is on call (ids)."""
 
@@ -311,6 +319,7 @@ Message = (
     | NoticeMessage
     | NoticeReminder
     | UptakeTold
+    | AnswersFile
     | ClaimSoon
     | Returned
     | Reminders

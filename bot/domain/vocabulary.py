@@ -157,6 +157,7 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
     NOTICE_REMINDER = "notice_reminder"
     UPTAKE = "uptake"
+    ANSWERS_FILE = "answers_file"
     CLAIM_SOON = "claim_soon"
     RETURNED = "returned"
     REMINDER = "reminder"

@@ -83,6 +83,7 @@ class Press(StrEnum):
     NOTICE_RECIPIENTS_PAGE = "notice_recipients_page"
     NOTICE_NEW = "notice_new"
     NOTICE_UPTAKE = "notice_uptake"
+    NOTICE_ANSWERS_FILE = "notice_answers_file"
     NOTICE_DONE = "notice_done"
     NOTICE_CANT = "notice_cant"
     NOTICE_LATER = "notice_later"

@@ -42,7 +42,7 @@ from bot.usecases.required import load_required
 from bot.usecases.statistics import statistics
 from bot.usecases.surges import load_surge, reports_per_minute
 from bot.usecases.update_reminders import load_update_due
-from bot.usecases.uptake import load_uptake
+from bot.usecases.uptake import answers_file, load_uptake
 from storage.cases import DraftRow
 from storage.outbox import DeliveryRow, claim_doubtful, claim_due
 from storage.people import PersonRow, people_by_key
@@ -338,6 +338,9 @@ async def _load_message(
             return messages.NoticeReminder(*await _copy(session, row))
         case DeliveryKind.UPTAKE:
             return messages.UptakeTold(*await load_uptake(session, row.subject_id))
+        case DeliveryKind.ANSWERS_FILE:
+            reader = await _asking(session, row)
+            return messages.AnswersFile(*await answers_file(session, reader, row.subject_id))
         case DeliveryKind.SURGE | DeliveryKind.SURGE_CALL | DeliveryKind.SURGE_PLOT:
             return await _load_surge_message(session, row, now)
         case DeliveryKind.CHANNEL_CLOSED:

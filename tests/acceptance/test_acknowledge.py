@@ -3,7 +3,16 @@
 from bot.playground.client import render_message, render_view
 from tests.acceptance.acts import see_status, send
 from tests.acceptance.test_notice import CHINESE, ENGLISH, at, publish
-from tests.workplace import ANNA, ANNOUNCEMENTS, ANNOUNCEMENTS_CN, LI_WEI, SAM, Workplace
+from tests.workplace import (
+    ANNA,
+    ANNOUNCEMENTS,
+    ANNOUNCEMENTS_CN,
+    IT_DESK,
+    ITA,
+    LI_WEI,
+    SAM,
+    Workplace,
+)
 
 ASKED = {**ENGLISH, "kind": "update_reminder", "deadline": at(days=3)}
 
@@ -56,3 +65,19 @@ async def test_an_advisory_asks_only_where_its_author_wants_it(workplace: Workpl
     await publish(workplace, **ENGLISH)
     copy = await workplace[ANNA].wait_for_message(ANNOUNCEMENTS, "Security advisory")
     assert "notice_done" not in str(copy["blocks"])
+
+
+async def test_the_author_sees_who_answered_and_gets_it_as_a_file(workplace: Workplace) -> None:
+    """By command, then by the button below it."""
+    anna, ita = workplace[ANNA], workplace[ITA]
+    await publish(workplace, **ASKED)
+    copy = await anna.wait_for_message(ANNOUNCEMENTS, "Update reminder")
+    await anna.click(copy, "notice_done")
+    await anna.wait_for_ephemeral("Noted as done")
+
+    await ita.command("/advisory", "uptake A-1", channel=IT_DESK)
+    shown = await ita.wait_for_ephemeral("1 done")
+    await ita.click(shown, "notice_answers_file")
+
+    await ita.wait_for_ephemeral("comes to you as a file")
+    await ita.wait_for_message(ita.dm, "Who answered what to A-1")

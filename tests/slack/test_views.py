@@ -137,7 +137,7 @@ def test_every_kind_of_message_is_rendered_here() -> None:
     all_of_them = (*posts_about("text"), *notices_that_say("text"), *surges())
     rendered = {type(each) for each in all_of_them}
     # Files have tests of their own: a picture takes long to draw.
-    files = {messages.StatisticsPicture, messages.ExportFile}
+    files = {messages.StatisticsPicture, messages.ExportFile, messages.AnswersFile}
     assert rendered | files == set(get_args(messages.Message))
 
 

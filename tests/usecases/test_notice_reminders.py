@@ -1,11 +1,16 @@
 """Who chose later is reminded then; at the deadline the author and the leads hear how it went."""
 
+import csv
+import io
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.domain.acknowledgements import NoticeCopy, Place, Uptake
 from bot.domain.audience import Audience
-from bot.domain.messages import NoticeReminder, UptakeTold
+from bot.domain.errors import NotAllowed
+from bot.domain.messages import AnswersFile, NoticeReminder, UptakeTold
 from bot.domain.records import NoticeDraft
 from bot.domain.vocabulary import DeliveryState, Role, ScheduleType
 from bot.usecases.acknowledging import answer_cant, answer_done, answer_later
@@ -13,7 +18,7 @@ from bot.usecases.deliveries import load_outgoing
 from bot.usecases.notice_reminders import remind_readers, sum_up_notices
 from bot.usecases.notices import cancel_notice
 from bot.usecases.policy import seed_policy
-from bot.usecases.uptake import see_uptake
+from bot.usecases.uptake import ask_for_answers, see_uptake
 from tests.usecases.office import ANNOUNCEMENTS, NOW, POLICY, Office
 from tests.usecases.test_acknowledging import ASKING, COPY, answers
 from tests.usecases.test_notices import confirmed, run
@@ -136,3 +141,26 @@ async def test_at_the_deadline_the_author_and_the_leads_hear_once_how_it_went(
         (Place("C0CN", 1, 1, 0), Place(ANNOUNCEMENTS, 1, 0, 0)),
     )
     assert message.uptake.total == Place("", 2, 1, 0)
+
+
+async def test_the_file_names_everybody_who_was_asked_or_answered(office: Office) -> None:
+    await published(office, replace(LONG, audience=Audience(people=("U0ANNA",))))
+    await office.write(answer_done, NOW, office.li, COPY)
+    await office.write(ask_for_answers, NOW, office.ita, 1, "T1")
+    row = (await office.outbox())[-1]
+    message = (await office.read(load_outgoing, row.id, NOW)).message
+    assert isinstance(message, AnswersFile)
+    read = csv.DictReader(io.StringIO(message.content.decode("utf-8-sig")))
+    assert [(each["person"], each["answer"], each["channel"]) for each in read] == [
+        ("Anna", "", ""),
+        ("Li", "done", ANNOUNCEMENTS),
+    ]
+    assert ("notice.export_answers", "A-1") in await office.actions()
+
+
+async def test_only_who_writes_notices_sees_who_answered(office: Office) -> None:
+    await published(office)
+    with pytest.raises(NotAllowed):
+        await office.read(see_uptake, NOW, office.anna, 1)
+    with pytest.raises(NotAllowed):
+        await office.write(ask_for_answers, NOW, office.anna, 1, "T1")

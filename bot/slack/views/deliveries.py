@@ -72,6 +72,8 @@ def render(words: Words, message: messages.Message) -> Post:
             return notice.reminder_message(words, about_notice, asking)
         case messages.UptakeTold(about_notice, counted):
             return uptake.told(words, about_notice, counted)
+        case messages.AnswersFile(number, content):
+            return uptake.answers_file(words, number, content)
         case messages.SurgeAlarm(about_surge, on_call):
             return surge.alarm(words, about_surge, on_call)
         case messages.SurgeCall(about_surge, channel):

@@ -4,7 +4,7 @@ from bot.domain.acknowledgements import Place, Uptake
 from bot.domain.records import Notice
 from bot.slack import kit
 from bot.slack.ids import Press
-from bot.slack.kit import Block, Post
+from bot.slack.kit import Block, MadeFile, Post
 from bot.slack.views.labels import pair
 from bot.slack.views.notice import title
 from bot.text import Words
@@ -19,7 +19,8 @@ def uptake(words: Words, notice: Notice, counted: Uptake) -> list[Block]:
     if len(counted.places) > 1:
         lines = [f"• {pair(words, _name(words, e), _numbers(words, e))}" for e in counted.places]
         blocks += kit.sections("\n".join(lines))
-    return blocks
+    wanted = kit.button(words.say("As a file"), Press.NOTICE_ANSWERS_FILE, str(notice.number))
+    return [*blocks, kit.actions(wanted)] if counted.places else blocks
 
 
 def told(words: Words, notice: Notice, counted: Uptake) -> Post:
@@ -31,6 +32,20 @@ def told(words: Words, notice: Notice, counted: Uptake) -> Post:
     )
     show = kit.button(words.say("Show"), Press.NOTICE_SHOW, str(notice.number))
     return Post(heading, [*uptake(words, notice, counted), kit.actions(show)])
+
+
+def answers_file(words: Words, number: str, content: bytes) -> Post:
+    """The file with a line above it."""
+    made = MadeFile(f"answers-{number}.csv", content)
+    return Post(words.say("Who answered what to {number}", number=number), [], made=made)
+
+
+def file_on_its_way(words: Words) -> str:
+    """Said at once to the person who asked."""
+    return words.say(
+        "It comes to you as a file in a direct message. It names people: please keep it to"
+        " yourself."
+    )
 
 
 def _name(words: Words, place: Place) -> str:
