@@ -34,6 +34,7 @@ from bot.usecases.reopening import end_undo
 from bot.usecases.sealing import Seal
 from bot.usecases.surges import watch_surges
 from bot.usecases.update_reminders import remind_of_updates
+from bot.usecases.vulnerability_clocks import check_vulnerabilities
 from handlers.channel_readers import refresh_readers
 from handlers.desk import Desk
 from storage.engine import Database
@@ -149,6 +150,8 @@ class Tocsin:
             await session.flush()
             ran += await send_reminders(session, self.clock.now())
             ran += await post_digests(session, self.clock.now())
+        async with self.database.write() as session:
+            ran += await check_vulnerabilities(session, self.clock.now())
         if ran:
             self.delivery.wake()
 

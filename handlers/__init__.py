@@ -19,6 +19,7 @@ from handlers import (
     talking,
     triage,
     uptake,
+    vulnerability,
 )
 from handlers.desk import Desk
 
@@ -41,6 +42,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         company,
         home,
         people,
+        vulnerability,
     )
     for journey in everything:
         journey.register(app, desk)
@@ -50,5 +52,6 @@ def register(app: AsyncApp, desk: Desk) -> None:
         **status.LISTINGS,
         **notice.LISTINGS,
         **required.LISTINGS,
+        **vulnerability.LISTINGS,
     }
     paging.register(app, desk, listings)

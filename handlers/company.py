@@ -12,6 +12,7 @@ from bot.domain.permissions import Action, require
 from bot.domain.policy import Policy
 from bot.domain.service_times import DEFAULT_TIMES, ServiceTimes
 from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role, Severity
+from bot.domain.vulnerability.policy import VulnerabilityPolicy
 from bot.slack import kit
 from bot.slack.ids import Command, Form, Press
 from bot.slack.kit import View
@@ -21,6 +22,7 @@ from bot.slack.views import pickers
 from bot.slack.views.clock_settings import LED_TEAMS, clocks_form
 from bot.slack.views.hints import unknown_word
 from bot.slack.views.on_call import on_call_form
+from bot.slack.views.vulnerability_settings import vulnerabilities_form
 from bot.usecases.policy import change_policy, current_policy
 from handlers.call import Call
 from handlers.desk import Desk, Handle
@@ -33,6 +35,7 @@ _SIMPLE_FORMS = {
     Form.SETTINGS_TIME: views.time_form,
     Form.SETTINGS_LANGUAGES: views.languages_form,
     Form.SETTINGS_DOMAINS: views.domains_form,
+    Form.SETTINGS_VULNERABILITIES: vulnerabilities_form,
 }
 
 _FORMS_WITH_PEOPLE = {
@@ -183,6 +186,19 @@ def _change_domains(form: FormState, policy: Policy) -> Policy:
     return replace(policy, domains=tuple(dict.fromkeys(filter(None, domains))))
 
 
+def _change_vulnerabilities(form: FormState, policy: Policy) -> Policy:
+    changed = VulnerabilityPolicy(
+        channel=form.choice("channel"),
+        critical_from=float(form.text("critical_from")),
+        high_from=float(form.text("high_from")),
+        medium_from=float(form.text("medium_from")),
+        emergency_plan=form.text("emergency_plan").strip(),
+        high_plan=form.text("high_plan").strip(),
+        closing=form.text("closing").strip(),
+    )
+    return replace(policy, vulnerabilities=changed)
+
+
 def _change_on_call(form: FormState, policy: Policy) -> Policy:
     floor = form.text("surge_floor").strip()
     return replace(
@@ -226,6 +242,7 @@ _CHANGES = {
     Form.SETTINGS_TIME: _change_time,
     Form.SETTINGS_LANGUAGES: _change_languages,
     Form.SETTINGS_DOMAINS: _change_domains,
+    Form.SETTINGS_VULNERABILITIES: _change_vulnerabilities,
     Form.SETTINGS_ON_CALL: _change_on_call,
 }
 

@@ -21,7 +21,7 @@ from bot.slack.views.clocks import snooze_form
 from bot.slack.views.pages import Listing
 from bot.text import Words
 from bot.usecases import attention, cases, known, reopening, triage
-from handlers import status
+from handlers import status, vulnerability
 from handlers.call import Call
 from handlers.desk import Desk, Handle
 from handlers.home import show_home
@@ -182,6 +182,9 @@ async def open_resolve_form(call: Call) -> None:
 async def open_chosen_form(call: Call) -> None:
     """One of the forms behind More; the option's value is `form:case`."""
     form, _, number = call.pressed.partition(":")
+    if form == Form.VULNERABILITY_NEW:
+        await vulnerability.escalate(call, int(number))
+        return
     await _open_form(call, form, int(number))
 
 

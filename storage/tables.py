@@ -15,6 +15,11 @@ from storage.reminders import DigestRow, ReminderRow
 from storage.seals import SealRow
 from storage.surges import SurgeRow, UsualRow
 from storage.versions import ClientVersionRow, ProductRow, RequiredVersionRow
+from storage.vulnerabilities import (
+    VulnerabilityEventRow,
+    VulnerabilityPersonRow,
+    VulnerabilityRow,
+)
 
 __all__ = [
     "AcknowledgementRow",
@@ -42,5 +47,8 @@ __all__ = [
     "SealRow",
     "SurgeRow",
     "UsualRow",
+    "VulnerabilityEventRow",
+    "VulnerabilityPersonRow",
+    "VulnerabilityRow",
     "metadata",
 ]

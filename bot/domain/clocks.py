@@ -113,12 +113,18 @@ def look(clock: CaseClock, rules: ClockRules, now: datetime) -> Look:
 
 def alarm_times(clock: CaseClock, rules: ClockRules) -> dict[Step, datetime]:
     """When each step comes, as long as the clock runs."""
-    times = {Step.OVER: clock.due_at}
-    if rules.warn_percent:
-        left = clock.within * rules.warn_percent / 100
-        times[Step.WARNED] = rules.pace.before(clock.due_at, left)
+    return step_times(clock.due_at, clock.within, rules.pace, rules.warn_percent)
+
+
+def step_times(
+    due_at: datetime, within: timedelta, pace: Pace, warn_percent: int
+) -> dict[Step, datetime]:
+    """When each step of a deadline comes, of so much time that was given."""
+    times = {Step.OVER: due_at}
+    if warn_percent:
+        times[Step.WARNED] = pace.before(due_at, within * warn_percent / 100)
     for step, times_over in _BEYOND.items():
-        times[step] = rules.pace.after(clock.due_at, clock.within * times_over)
+        times[step] = pace.after(due_at, within * times_over)
     return times
 
 

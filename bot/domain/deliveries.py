@@ -29,6 +29,10 @@ _PRIORITY: dict[DeliveryKind, int] = {
     DeliveryKind.REASSIGNED: 30,
     DeliveryKind.CASE_REOPENED: 30,
     DeliveryKind.CHANNEL_CLOSED: 20,
+    DeliveryKind.VULNERABILITY_CARD: 20,
+    DeliveryKind.VULNERABILITY_LOG: 30,
+    DeliveryKind.VULNERABILITY_DUE: 20,
+    DeliveryKind.FIXED: 30,
     DeliveryKind.NOTICE: 50,
     DeliveryKind.NOTICE_REMINDER: 50,
     DeliveryKind.UPTAKE: 40,
@@ -64,6 +68,8 @@ MADE_FILES = frozenset(
     }
 )
 LEASES_OF_A_MADE_FILE = 6
+# All that is said about a case or a vulnerability hangs on its card.
+_CARDS = frozenset({DeliveryKind.CASE_CARD, DeliveryKind.VULNERABILITY_CARD})
 
 _MOST_ATTEMPTS = 8
 _FIRST_PAUSE = timedelta(seconds=1)
@@ -148,12 +154,12 @@ def decide(
 
 def comes_back(kind: DeliveryKind, *, is_reply: bool) -> bool:
     """Whether a deleted message of this kind is posted anew: the card, for all that hangs on it."""
-    return kind is DeliveryKind.CASE_CARD or is_reply
+    return kind in _CARDS or is_reply
 
 
 def moves(kind: DeliveryKind, *, is_reply: bool) -> bool:
     """Whether the team must get it, in another channel if need be; not so a notice."""
-    return kind in (DeliveryKind.CASE_CARD, DeliveryKind.SURGE) or is_reply
+    return kind in _CARDS or kind is DeliveryKind.SURGE or is_reply
 
 
 def may_send_twice(kind: DeliveryKind) -> bool:

@@ -20,6 +20,8 @@ from bot.domain.records import (
 )
 from bot.domain.required import RequiredVersion, UpdateDue
 from bot.domain.statistics import Statistics
+from bot.domain.vulnerability.chases import Chase
+from bot.domain.vulnerability.records import Entry, Vulnerability
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,38 @@ class InventoryProblems:
     problems: tuple[LineProblem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class VulnerabilityCard:
+    """To the channel, or to each person named: the vulnerability at a glance, with its buttons."""
+
+    vulnerability: Vulnerability
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VulnerabilityLog:
+    """Under the card: what happened."""
+
+    vulnerability: Vulnerability
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class VulnerabilityDue:
+    """To its owner, the leads or the people named: something is due, or overdue."""
+
+    vulnerability: Vulnerability
+    chase: Chase
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """To the reporter: what they found is fixed; `numbers` are their reports of it."""
+
+    numbers: tuple[str, ...]
+
+
 Message = (
     Receipt
     | TakenUp
@@ -334,4 +368,8 @@ Message = (
     | UpdatesOverdue
     | InventoryNews
     | InventoryProblems
+    | VulnerabilityCard
+    | VulnerabilityLog
+    | VulnerabilityDue
+    | Fixed
 )

@@ -22,6 +22,11 @@ class Action(StrEnum):
     SEE_PLANNED_NOTICES = "notice.see_planned"
     SEE_COUNTS = "case.count"
     STATE_VERSION = "version.state"
+    OPEN_VULNERABILITIES = "vulnerability.open"
+    REPORT_VENDOR_ADVISORIES = "vulnerability.open_advisory"
+    SEE_VULNERABILITIES = "vulnerability.see"
+    FIX_VULNERABILITIES = "vulnerability.fix"
+    AGREE_AS_SECOND = "vulnerability.agree"
 
 
 EVERYONE = frozenset(Role)
@@ -44,6 +49,12 @@ PERMITTED: dict[Action, frozenset[Role]] = {
     Action.STATE_VERSION: EVERYONE,
     # Numbers only: the committee sees how much is open, not what people reported.
     Action.SEE_COUNTS: frozenset({Role.SECURITY, Role.COMMITTEE}),
+    Action.OPEN_VULNERABILITIES: frozenset({Role.SECURITY}),
+    Action.REPORT_VENDOR_ADVISORIES: frozenset({Role.SECURITY, Role.IT}),
+    # Of a restricted one all of this is for the people named, whatever their roles.
+    Action.SEE_VULNERABILITIES: frozenset({Role.SECURITY, Role.IT, Role.COMMITTEE}),
+    Action.FIX_VULNERABILITIES: frozenset({Role.SECURITY, Role.IT}),
+    Action.AGREE_AS_SECOND: frozenset({Role.SECURITY, Role.IT, Role.COMMITTEE}),
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.service_times import DEFAULT_TIMES, ServiceTimes
 from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role, Severity
+from bot.domain.vulnerability.policy import VulnerabilityPolicy
 
 DEFAULT_SEVERITY: dict[ReportKind, Severity] = {
     ReportKind.SUSPICIOUS_MESSAGE: Severity.MEDIUM,
@@ -45,6 +46,8 @@ class Policy:
     stale_after: str = "1d"
     # When the team's channel gets the day's overview (local, `08:30`); empty: as work begins.
     digest_at: str = ""
+    # How soon vulnerabilities are planned and fixed, and where their cards stand.
+    vulnerabilities: VulnerabilityPolicy = field(default_factory=VulnerabilityPolicy)
     # Reports of one kind that come within so many minutes make one case; 0: never.
     gather_minutes: int = 60
 
@@ -63,6 +66,11 @@ class Policy:
     def channel_of(self, team: Role) -> str:
         """The team's channel; IT without a channel of its own shares the security team's."""
         return (self.it_channel if team is Role.IT else "") or self.triage_channel
+
+    @property
+    def vulnerability_channel(self) -> str:
+        """Where the cards of vulnerabilities stand; else where the reports are."""
+        return self.vulnerabilities.channel or self.triage_channel
 
     @property
     def alarm_channel(self) -> str:

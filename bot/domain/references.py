@@ -1,10 +1,10 @@
-"""The numbers that people say and type: R-12 for a report, C-5 for a case, A-7 for a notice."""
+"""The numbers that people say and type: R-12 for a report, C-5, A-7, V-3 for a vulnerability."""
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_REFERENCE = re.compile(r"\s*([RCA])\s*[-–—]?\s*(\d{1,18})\s*", re.IGNORECASE)
+_REFERENCE = re.compile(r"\s*([RCAV])\s*[-–—]?\s*(\d{1,18})\s*", re.IGNORECASE)
 
 
 class Thing(StrEnum):
@@ -13,6 +13,7 @@ class Thing(StrEnum):
     REPORT = "R"
     CASE = "C"
     NOTICE = "A"
+    VULNERABILITY = "V"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,8 @@ def case_reference(number: int) -> str:
 def notice_reference(number: int) -> str:
     """How a notice's number is written: `A-7`."""
     return str(Reference(Thing.NOTICE, number))
+
+
+def vulnerability_reference(number: int) -> str:
+    """How a vulnerability's number is written: `V-3`."""
+    return str(Reference(Thing.VULNERABILITY, number))

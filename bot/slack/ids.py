@@ -9,6 +9,7 @@ class Command(StrEnum):
     REPORT = "report"
     TRIAGE = "triage"
     ADVISORY = "advisory"
+    VULN = "vuln"
     TOCSIN = "tocsin"
 
 
@@ -43,6 +44,11 @@ class Form(StrEnum):
     NOTICE_SCHEDULE_PREVIEW = "notice_schedule_preview"
     NOTICE_RECIPIENTS = "notice_recipients"
     INVENTORY = "inventory_form"
+    VULNERABILITY_NEW = "vulnerability_new"
+    EVIDENCE = "vulnerability_evidence"
+    SECOND_PERSON = "vulnerability_second"
+    REOPEN = "vulnerability_reopen"
+    SETTINGS_VULNERABILITIES = "settings_vulnerabilities"
     SETTINGS_CHANNELS = "settings_channels"
     SETTINGS_ROLES = "settings_roles"
     SETTINGS_TIME = "settings_time"
@@ -98,6 +104,13 @@ class Press(StrEnum):
     NOTICE_SKIP = "notice_skip"
     NOTICE_RESCHEDULE = "notice_reschedule"
     SCHEDULE_CHANGED = "schedule_changed"
+    # Of each piece of evidence its own: the piece follows.
+    EVIDENCE = "vulnerability_add"
+    MOVE_ON = "vulnerability_move_on"
+    AGREE = "vulnerability_agree"
+    REFUSE = "vulnerability_refuse"
+    VULNERABILITY_MORE = "vulnerability_more"
+    VULNERABILITY_SHOW = "vulnerability_show"
     SETTINGS = "settings_open"
     SETTINGS_OVERVIEW = "settings_overview"
     USER_GROUPS = "settings_user_groups"

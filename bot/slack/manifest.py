@@ -45,6 +45,10 @@ _COMMANDS = {
         "Send notices · 发布通知",
         "[new | list | A-7 | cancel A-7 | required | inventory | help]",
     ),
+    Command.VULN: (
+        "Fix vulnerabilities · 修复漏洞",
+        "[V-3 | new | timeline V-3 | high overdue mine … | help]",
+    ),
     Command.TOCSIN: (
         "What you can do here · 你可以在这里做什么",
         "[help | me | client | settings]",

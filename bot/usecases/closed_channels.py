@@ -57,6 +57,8 @@ async def _another_channel(
     own = policy.alarm_channel
     if head.kind is DeliveryKind.CASE_CARD:
         own = policy.channel_of((await session.get_one(CaseRow, head.subject_id)).team)
+    elif head.kind is DeliveryKind.VULNERABILITY_CARD:
+        own = policy.vulnerability_channel
     channels = (own, policy.triage_channel)
     return next((each for each in channels if each and each != closed), "")
 

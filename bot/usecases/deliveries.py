@@ -26,6 +26,7 @@ from bot.domain.people import DEFAULT_LOCALE, Actor
 from bot.domain.records import AttachedFile, Notice, RunFacts
 from bot.domain.references import report_reference
 from bot.domain.vocabulary import ChannelLanguage, DeliveryKind, DeliveryState
+from bot.domain.vulnerability.chases import Chase
 from bot.usecases.acknowledging import load_asking
 from bot.usecases.closed_channels import move_elsewhere
 from bot.usecases.digests import load_digest
@@ -43,6 +44,7 @@ from bot.usecases.statistics import statistics
 from bot.usecases.surges import load_surge, reports_per_minute
 from bot.usecases.update_reminders import load_update_due
 from bot.usecases.uptake import answers_file, load_uptake
+from bot.usecases.vulnerability_reading import load_entry, load_vulnerability
 from storage.cases import DraftRow
 from storage.outbox import DeliveryRow, claim_doubtful, claim_due
 from storage.people import PersonRow, people_by_key
@@ -352,6 +354,13 @@ async def _load_message(
             | DeliveryKind.INVENTORY_PROBLEMS
         ):
             return await _load_about_versions(session, row)
+        case (
+            DeliveryKind.VULNERABILITY_CARD
+            | DeliveryKind.VULNERABILITY_LOG
+            | DeliveryKind.VULNERABILITY_DUE
+            | DeliveryKind.FIXED
+        ):
+            return await _about_vulnerability(session, row, now)
         case DeliveryKind.HOME:
             person_key = row.recipient.partition(":")[2]
             tags = opener.tags(person_key) if opener else ()
@@ -427,3 +436,17 @@ async def _asking(session: AsyncSession, row: DeliveryRow) -> Actor:
     if actor is None:
         raise NotFound(person.key)
     return actor
+
+
+async def _about_vulnerability(
+    session: AsyncSession, row: DeliveryRow, now: datetime
+) -> messages.Message:
+    if row.kind is DeliveryKind.FIXED:
+        return messages.Fixed(_references(row))
+    if row.kind is DeliveryKind.VULNERABILITY_LOG:
+        return messages.VulnerabilityLog(*await load_entry(session, row.subject_id, now))
+    vulnerability = await load_vulnerability(session, row.subject_id, now)
+    if row.kind is DeliveryKind.VULNERABILITY_CARD:
+        return messages.VulnerabilityCard(vulnerability, now)
+    chase, is_over = Chase(row.payload["chase"]), row.payload["is_over"]
+    return messages.VulnerabilityDue(vulnerability, chase, is_over)

@@ -18,6 +18,7 @@ from bot.domain.permissions import PERMITTED, Action, require
 from bot.domain.policy import Policy
 from bot.domain.surges import HIGHEST_FLOOR, LOWEST_FLOOR
 from bot.domain.vocabulary import OPEN_STATES, DeliveryKind, DeliveryState, Role
+from bot.domain.vulnerability.policy import vulnerability_problems
 from bot.domain.working_time import WorkingCalendar, parse_working_hours
 from bot.usecases.audit import record
 from storage.cases import CaseRow
@@ -106,6 +107,7 @@ def check_policy(policy: Policy) -> None:
             problems.append(Problem("on_call", "bad_on_call", {"value": named}))
             break
     problems += clock_problems(policy)
+    problems += vulnerability_problems(policy.vulnerabilities)
     if problems:
         raise InvalidInput(tuple(problems))
 

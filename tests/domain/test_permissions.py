@@ -33,6 +33,11 @@ TABLE = {
     Action.SEE_PLANNED_NOTICES: (N, Y, Y, Y, N),
     Action.STATE_VERSION: (Y, Y, Y, Y, Y),
     Action.SEE_COUNTS: (N, N, Y, Y, N),
+    Action.OPEN_VULNERABILITIES: (N, N, Y, N, N),
+    Action.REPORT_VENDOR_ADVISORIES: (N, Y, Y, N, N),
+    Action.SEE_VULNERABILITIES: (N, Y, Y, Y, N),
+    Action.FIX_VULNERABILITIES: (N, Y, Y, N, N),
+    Action.AGREE_AS_SECOND: (N, Y, Y, Y, N),
 }
 CELLS = [
     (action, role, allowed)

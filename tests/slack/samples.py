@@ -58,6 +58,22 @@ from bot.domain.vocabulary import (
     Severity,
     Verdict,
 )
+from bot.domain.vulnerability.chases import Chase
+from bot.domain.vulnerability.evidence import FIELDS, Field, FieldKind
+from bot.domain.vulnerability.priority import DueKind, Rule
+from bot.domain.vulnerability.process import Request, Standing
+from bot.domain.vulnerability.records import Entry, History, Vulnerability
+from bot.domain.vulnerability.vocabulary import (
+    EventKind,
+    Outcome,
+    Path,
+    Piece,
+    Priority,
+    RequestKind,
+    Source,
+    Stage,
+    WeaknessClass,
+)
 from bot.slack import kit
 from bot.slack.ids import Command
 from bot.slack.kit import View
@@ -82,6 +98,10 @@ from bot.slack.views import (
     timeline,
     triage,
     uptake,
+    vulnerability,
+    vulnerability_forms,
+    vulnerability_history,
+    vulnerability_settings,
 )
 from bot.slack.views.pages import Listing
 from bot.text import Words
@@ -473,6 +493,124 @@ def an_idle_home() -> HomeTab:
     return HomeTab(EVERYONE, Page((), 1, 1, 0), (), work, none, (), ())
 
 
+def a_vulnerability(text: str = "Messages run as code", **changes: object) -> Vulnerability:
+    """One that the vendor fixes, with every piece of evidence given."""
+    standing = Standing(
+        Path.VENDOR,
+        Stage.TEST,
+        NOW,
+        NOW,
+        NOW,
+        NOW,
+        owner="p1",
+        priority=Priority.EMERGENCY,
+        evidence=dict.fromkeys(Piece, "p1"),
+        skipped=frozenset({Stage.MITIGATE}),
+        owed=frozenset({Piece.PLAN, Piece.APPROVAL}),
+    )
+    said = text.strip() or "?"
+    evidence = {
+        piece: {field.name: _typed(field, said) for field in FIELDS[piece]} for piece in Piece
+    }
+    evidence[Piece.CVSS] = {
+        "vector": "CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:P/VC:H/VI:L/VA:N/SC:N/SI:N/SA:N",
+        "score": "6.0",
+        "why": said[:400],
+    }
+    ordinary = Vulnerability(
+        number=3,
+        title=said[:120],
+        description=said[:3000],
+        source=Source.VENDOR_ADVISORY,
+        weakness=WeaknessClass.PROTOCOL,
+        product=said[:120],
+        versions=said[:200],
+        cve="CVE-2026-1234",
+        cwe="CWE-79",
+        is_restricted=True,
+        case_number=5,
+        opened_by=ANNA,
+        owner=LI_WEI,
+        named=(ANNA, LI_WEI),
+        standing=standing,
+        score=6.0,
+        rule=Rule.EXPLOITED,
+        due_at=NOW,
+        due_kind=DueKind.PLAN,
+        evidence=evidence,
+    )
+    return replace(ordinary, **changes)  # type: ignore[arg-type]
+
+
+def _typed(field: Field, text: str) -> str:
+    match field.kind:
+        case FieldKind.LINE:
+            return text[:400]
+        case FieldKind.TEXT:
+            return text[:600]
+        case FieldKind.CHOICE | FieldKind.TICKS:
+            return " ".join(each.value for each in field.options or ())
+        case FieldKind.MOMENT:
+            return NOW.isoformat()
+
+
+def vulnerabilities_about(text: str) -> Iterator[Vulnerability]:
+    """One in every state that its card shows in its own way."""
+    given = a_vulnerability(text)
+    standing = given.standing
+    yield given
+    for kind in RequestKind:
+        asked = replace(standing, request=Request(kind, "p1", NOW), owed=frozenset())
+        yield replace(given, standing=asked, asked_by=ANNA, asked_why=text[:1000])
+    yield replace(given, standing=replace(standing, accepted_until=NOW), due_at=None)
+    for outcome in Outcome:
+        closed = replace(standing, stage=Stage.CLOSED, outcome=outcome, owed=frozenset())
+        yield replace(given, standing=closed, due_at=None)
+    for path in Path:
+        bare = Standing(path, Stage.CLASSIFY, NOW, NOW, NOW, NOW)
+        yield replace(
+            given,
+            standing=bare,
+            evidence={},
+            score=None,
+            rule=None,
+            owner=None,
+            is_restricted=False,
+        )
+
+
+def entries_about(text: str) -> Iterator[Entry]:
+    """Every kind of line of the history."""
+    for kind in EventKind:
+        yield Entry(kind, ANNA, NOW, owner=LI_WEI, values={"reason": text[:1000]}, number=1)
+    yield Entry(
+        EventKind.ADD,
+        ANNA,
+        NOW,
+        piece=Piece.CVSS,
+        priority=Priority.HIGH,
+        rule=Rule.HIGH_SCORE,
+        values={"vector": "CVSS:3.1/AV:N", "score": "7.5", "note": text[:1000]},
+    )
+    yield Entry(EventKind.ADD, ANNA, NOW, piece=Piece.UNIT_TEST, is_good=False)
+    for request in RequestKind:
+        yield Entry(EventKind.ASK, ANNA, NOW, request=request)
+
+
+def vulnerability_messages_about(text: str) -> Iterator[messages.Message]:
+    """Cards, what stands below them, reminders, and what reporters hear."""
+    for shown in vulnerabilities_about(text):
+        yield messages.VulnerabilityCard(shown, NOW)
+    given = a_vulnerability(text)
+    for entry in entries_about(text):
+        yield messages.VulnerabilityLog(given, entry)
+    for chase in Chase:
+        for is_over in (False, True):
+            yield messages.VulnerabilityDue(given, chase, is_over)
+    yield messages.VulnerabilityDue(replace(given, due_at=None), Chase.DEADLINE, True)
+    yield messages.Fixed(("R-12", "R-13"))
+
+
 def views_about(text: str) -> dict[str, Callable[[Words], View]]:
     """Every modal and the home tab."""
     told = a_report(text)
@@ -570,6 +708,30 @@ def views_about(text: str) -> dict[str, Callable[[Words], View]]:
         "home": lambda words: home.home_view(words, a_home(text)),
         "home of a newcomer": lambda words: home.home_view(words, an_empty_home()),
         "home with nothing to do": lambda words: home.home_view(words, an_idle_home()),
+    }
+    found = a_vulnerability(text)
+    for piece in Piece:
+        for shown in (found, replace(found, evidence={})):
+            forms[f"evidence: {piece}, {bool(shown.evidence)}"] = (
+                lambda words, shown=shown, piece=piece: vulnerability_forms.evidence_form(  # type: ignore[misc]
+                    words, shown, piece
+                )
+            )
+    for request in RequestKind:
+        forms[f"second person: {request}"] = lambda words, request=request: (
+            vulnerability_forms.second_person_form(  # type: ignore[misc]
+                words, found, request
+            )
+        )
+    forms |= {
+        "reopen": lambda words: vulnerability_forms.reopen_form(words, found),
+        "new vulnerability": lambda words: vulnerability_forms.opening_form(
+            words, frozenset(Source)
+        ),
+        "new vulnerability of IT": lambda words: vulnerability_forms.opening_form(
+            words, frozenset({Source.VENDOR_ADVISORY}), title=text[:120], case_number=5
+        ),
+        "vulnerabilities": lambda words: vulnerability_settings.vulnerabilities_form(words, POLICY),
     }
     for kind in NoticeKind:
         for when in ScheduleType:
@@ -693,5 +855,16 @@ def answers_about(text: str) -> dict[str, Callable[[Words], list[kit.Block]]]:
         "help of tocsin": lambda words: company.tocsin_help(words, EVERYONE),
         "me": lambda words: company.about_me(words, EVERYONE),
         **required_samples.answers(),
+        "vulnerability": lambda words: vulnerability.full(words, a_vulnerability(text), NOW, 1),
+        "vulnerabilities": lambda words: vulnerability.vulnerability_list(
+            words, Page((a_vulnerability(text),) * 8, 2, 3, 24), NOW, "high plan"
+        ),
+        "no vulnerabilities": lambda words: vulnerability.vulnerability_list(
+            words, Page((), 1, 1, 0), NOW, ""
+        ),
+        "history of a vulnerability": lambda words: vulnerability_history.history(
+            words, History(a_vulnerability(text), tuple(entries_about(text)) * 3), 1
+        ),
+        "help of vuln": vulnerability.vuln_help,
         "what was typed": lambda words: errors.kept(words, text[:40_000]),
     }

@@ -22,6 +22,8 @@ from bot.domain.errors import (
 )
 from bot.domain.records import AttachedFile
 from bot.domain.vocabulary import CaseEvent, CaseState, Role
+from bot.domain.vulnerability.process import NotPossible, Why
+from bot.domain.vulnerability.vocabulary import Piece, Stage
 from bot.playground.blocks import check_blocks, check_view
 from bot.slack import kit
 from bot.slack.kit import Block, Post, View
@@ -40,6 +42,7 @@ from tests.slack.samples import (
     posts_about,
     surges,
     views_about,
+    vulnerability_messages_about,
 )
 
 HOSTILE = (
@@ -122,6 +125,14 @@ def test_a_notice_of_the_longest_ordinary_text_can_be_posted_in_both_languages()
         assert characters_in(render(words_in("both"), message).blocks) < MOST_CHARACTERS
 
 
+@each_language_and_text
+def test_whatever_a_vulnerability_says_can_be_posted_and_calls_nobody(
+    language: str, text: str
+) -> None:
+    for message in vulnerability_messages_about(text):
+        assert_can_be_posted(render(words_in(language), message), message)
+
+
 @each_language
 def test_a_surge_alarm_calls_whoever_is_on_call_while_it_lasts(language: str) -> None:
     for message in surges():
@@ -135,6 +146,7 @@ def test_a_surge_alarm_calls_whoever_is_on_call_while_it_lasts(language: str) ->
 
 def test_every_kind_of_message_is_rendered_here() -> None:
     all_of_them = (*posts_about("text"), *notices_that_say("text"), *surges())
+    all_of_them = (*all_of_them, *vulnerability_messages_about("text"))
     rendered = {type(each) for each in all_of_them}
     # Files have tests of their own: a picture takes long to draw.
     files = {messages.StatisticsPicture, messages.ExportFile, messages.AnswersFile}
@@ -240,6 +252,8 @@ REFUSALS: list[DomainError] = [
             for code in errors._PROBLEMS
         )
     ),
+    *(NotPossible(why, Stage.TEST, (Piece.PLAN, Piece.CVSS)) for why in Why),
+    NotAllowed("vulnerability.fix", frozenset()),
     DomainError(),
 ]
 

@@ -213,6 +213,7 @@ def _buttons(words: Words, case: Case) -> list[kit.Element]:
         kit.option(words.say("Internal note"), f"{Form.NOTE}:{value}"),
         kit.option(words.say("Snooze"), f"{Form.SNOOZE}:{value}"),
         kit.option(words.say("Merge into another case"), f"{Form.MERGE}:{value}"),
+        kit.option(words.say("Escalate: a vulnerability"), f"{Form.VULNERABILITY_NEW}:{value}"),
     ]
     menu: kit.Element = {
         "type": "static_select",

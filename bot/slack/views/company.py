@@ -9,7 +9,7 @@ from bot.domain.vocabulary import ChannelLanguage, ReportKind, Role
 from bot.slack import kit
 from bot.slack.ids import Form, Press
 from bot.slack.kit import Block, View
-from bot.slack.views import clock_settings, on_call, pickers
+from bot.slack.views import clock_settings, on_call, pickers, vulnerability_settings
 from bot.slack.views.labels import label, pair
 from bot.text import Words, find_locale
 
@@ -26,6 +26,8 @@ def tocsin_help(words: Words, actor: Actor) -> list[Block]:
         lines.append(f"`{words.command('triage')}` – " + words.say("work on reports"))
     if is_permitted(actor, Action.WRITE_NOTICES):
         lines.append(f"`{words.command('advisory')}` – " + words.say("send notices"))
+    if is_permitted(actor, Action.SEE_VULNERABILITIES):
+        lines.append(f"`{words.command('vuln')}` – " + words.say("fix vulnerabilities"))
     lines.append(
         f"`{words.command('tocsin')} me` – " + words.say("your language, time zone and roles")
     )
@@ -92,6 +94,11 @@ def settings_overview(words: Words, policy: Policy, holders: Mapping[Role, Seque
             ],
         ),
         (Form.SETTINGS_CLOCKS, words.say("Times"), clock_settings.summary(words, policy)),
+        (
+            Form.SETTINGS_VULNERABILITIES,
+            words.say("Vulnerabilities"),
+            vulnerability_settings.summary(words, policy),
+        ),
         (
             Form.SETTINGS_LANGUAGES,
             words.say("Channel languages"),

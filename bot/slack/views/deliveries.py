@@ -17,6 +17,8 @@ from bot.slack.views import (
     trouble,
     update_due,
     uptake,
+    vulnerability,
+    vulnerability_history,
 )
 from bot.text import Words
 
@@ -94,5 +96,13 @@ def render(words: Words, message: messages.Message) -> Post:
             return inventory.news(words, name, outcome)
         case messages.InventoryProblems(name, problems):
             return inventory.problems_file(words, name, problems)
+        case messages.VulnerabilityCard(about_vulnerability, now):
+            return vulnerability.card(words, about_vulnerability, now)
+        case messages.VulnerabilityLog(about_vulnerability, entry):
+            return vulnerability_history.log(words, about_vulnerability, entry)
+        case messages.VulnerabilityDue() as due:
+            return vulnerability_history.due_message(words, due)
+        case messages.Fixed(numbers):
+            return report.fixed(words, numbers)
         case _:
             assert_never(message)

@@ -15,8 +15,10 @@ from bot.domain.errors import (
 )
 from bot.domain.people import Person
 from bot.domain.vocabulary import OPEN_STATES, CaseEvent, CaseState, Role
+from bot.domain.vulnerability.process import NotPossible
 from bot.slack import kit
 from bot.slack.kit import Block
+from bot.slack.views.vulnerability_words import not_possible
 from bot.text import Words
 from bot.text.words import mark
 
@@ -106,6 +108,17 @@ _PROBLEMS: dict[str, str] = {
     "inventory_several": mark("Several people are called “{value}”. Please give the Slack id."),
     "inventory_future": mark("The day “{value}” has not come yet."),
     "nothing_required": mark("No version of {value} is required."),
+    "cvss_version": mark("A vector begins with CVSS:3.1/ or CVSS:4.0/."),
+    "cvss_incomplete": mark("The vector is not complete. It lacks {value}."),
+    "cvss_unreadable": mark("We can't read “{value}” in the vector."),
+    "tick_all": mark("Please tick every line before you go on."),
+    "no_percent": mark("“{value}” is no percentage. For example: 98%."),
+    "release_missing": mark("It waits for the next release. Please choose its date."),
+    "in_working_hours": mark("People work then. Say why; a second person must agree."),
+    "not_a_colleague": mark("Only colleagues of your own company can be named."),
+    "title_too_long": mark("Please keep the title within 120 characters."),
+    "vendor_fixes_its_own": mark("What a vendor announced is fixed by the vendor."),
+    "bad_scores": mark("Scores must rise from medium to high to critical, up to 10."),
     "bad_domain": mark("“{value}” is not a domain. For example: example.com."),
 }
 
@@ -128,6 +141,8 @@ def problem(words: Words, found: Problem) -> str:
 def explain(words: Words, error: DomainError, helpers: Sequence[Person]) -> str:
     """The error as sentences; `helpers` are the people whom to ask for access."""
     match error:
+        case NotAllowed(_, needed) if not needed:
+            return words.say("This is only for the people who are named for it.")
         case NotAllowed(_, needed):
             return _refusal(words, needed, helpers)
         case NotFound(reference):
@@ -152,6 +167,8 @@ def explain(words: Words, error: DomainError, helpers: Sequence[Person]) -> str:
             return words.say("{number} is open already.", number=reference)
         case WrongState(reference, _, state):
             return _wrong_state(words, reference, state)
+        case NotPossible():
+            return not_possible(words, error)
         case InvalidInput(problems):
             return kit.escape(words.prose(*(problem(words, found) for found in problems)))
         case _:

@@ -37,12 +37,14 @@ def unknown_word(words: Words, command: Command, typed: str, known: Sequence[str
     return _hint(words, sentences, known, f"{words.command(command)} {typed}")
 
 
-def filter_hint(words: Words, typed: str, error: FilterError) -> list[Block]:
+def filter_hint(
+    words: Words, typed: str, error: FilterError, command: Command = Command.TRIAGE
+) -> list[Block]:
     """A piece of a filter can't be read: which one, what it may have been, what can stand there."""
     shown = in_brief(error.typed, _SHOWN_WORD)
     sentences = [words.say(_PROBLEMS[error.problem], typed=shown, most=LONGEST)]
     sentences += [_did_you_mean(words, error.suggestion)] if error.suggestion else []
-    return _hint(words, sentences, error.choices, f"{words.command(Command.TRIAGE)} {typed}")
+    return _hint(words, sentences, error.choices, f"{words.command(command)} {typed}")
 
 
 def _hint(

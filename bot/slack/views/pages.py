@@ -8,6 +8,10 @@ from bot.slack.ids import Press
 from bot.slack.kit import Block
 from bot.text import Words
 
+# Below Slack's 50 blocks and some 13,000 characters, with room for the buttons that turn pages.
+_BLOCKS_A_PAGE = 40
+_CHARACTERS_A_PAGE = 12_000
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -36,3 +40,17 @@ def page_turner(
         buttons.append(turn(words.say("Next page"), number + 1))
     place = words.say("Page {page} of {pages}", page=number, pages=pages)
     return [kit.context(f"{place} · {note}" if note else place), kit.actions(*buttons)]
+
+
+def in_pages(blocks: list[Block]) -> list[list[Block]]:
+    """Blocks of any number as pages that Slack takes, none of them cut."""
+    pages: list[list[Block]] = [[]]
+    room = _CHARACTERS_A_PAGE
+    for block in blocks:
+        size = len(json.dumps(block, ensure_ascii=False))
+        if pages[-1] and (size > room or len(pages[-1]) == _BLOCKS_A_PAGE):
+            pages.append([])
+            room = _CHARACTERS_A_PAGE
+        pages[-1].append(block)
+        room -= size
+    return pages

@@ -406,6 +406,15 @@ def resolved(words: Words, report: Report, numbers: Sequence[str]) -> Post:
     return Post(text, blocks)
 
 
+def fixed(words: Words, numbers: Sequence[str]) -> Post:
+    """What they found is fixed: the last that they hear of it."""
+    text = words.say(
+        "What you found is fixed now. You don't need to do anything. Thank you. ({number})",
+        number=", ".join(numbers),
+    )
+    return Post(text, [kit.section(text)])
+
+
 def offer(words: Words, about: ReportOffer) -> Post:
     """Asks a person who wrote to the bot whether to file it."""
     if about.report_number is not None:

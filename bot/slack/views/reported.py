@@ -24,6 +24,11 @@ def in_brief(text: str, limit: int) -> str:
     return kit.brief(_harmless(text, limit), limit)
 
 
+def quoted_in_brief(text: str, limit: int) -> str:
+    """The beginning of a text as a quotation, to stand below a line of ours."""
+    return kit.quote(kit.shorten(_harmless(text, limit), limit))
+
+
 def files_line(words: Words, names: Iterable[str]) -> str:
     """The names of files: a name can be a trick as well."""
     return words.say("Files: {names}", names=in_brief(", ".join(names), 300))

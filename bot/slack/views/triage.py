@@ -1,6 +1,5 @@
 """What `/triage` answers: the overview and lists of cases, page by page."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,13 +11,9 @@ from bot.slack.ids import Press
 from bot.slack.kit import Block
 from bot.slack.views.case import campaign_page, full_case, gist, line
 from bot.slack.views.labels import SEVERITY_SIGNS, label
-from bot.slack.views.pages import Listing, page_turner
+from bot.slack.views.pages import Listing, in_pages, page_turner
 from bot.slack.views.reported import in_brief
 from bot.text import Words
-
-# Below Slack's 50 blocks and some 13,000 characters, with room for the buttons that turn pages.
-_BLOCKS_A_PAGE = 40
-_CHARACTERS_A_PAGE = 12_000
 
 
 def overview(words: Words, shown: Overview, now: datetime) -> list[Block]:
@@ -75,23 +70,10 @@ def case_pages(words: Words, case: Case, now: datetime, page: int) -> list[Block
         page = min(max(page, 1), case.pages)
         turner = page_turner(words, listing, page, case.pages)
         return [*campaign_page(words, case, now, page), *turner]
-    pages = _in_pages(full_case(words, case, now))
+    pages = in_pages(full_case(words, case, now))
     page = min(max(page, 1), len(pages))
     turner = page_turner(words, listing, page, len(pages))
     return [*pages[page - 1], *turner]
-
-
-def _in_pages(blocks: list[Block]) -> list[list[Block]]:
-    pages: list[list[Block]] = [[]]
-    room = _CHARACTERS_A_PAGE
-    for block in blocks:
-        size = len(json.dumps(block, ensure_ascii=False))
-        if pages[-1] and (size > room or len(pages[-1]) == _BLOCKS_A_PAGE):
-            pages.append([])
-            room = _CHARACTERS_A_PAGE
-        pages[-1].append(block)
-        room -= size
-    return pages
 
 
 def _page_blocks(words: Words, page: Page[Case], now: datetime, listing: Listing) -> list[Block]:
