@@ -51,7 +51,6 @@ def register(app: AsyncApp, desk: Desk) -> None:
         **triage.LISTINGS,
         **status.LISTINGS,
         **notice.LISTINGS,
-        **required.LISTINGS,
         **vulnerability.LISTINGS,
     }
     paging.register(app, desk, listings)

@@ -1,6 +1,7 @@
 """What people do with a vulnerability: open it, give evidence, pass its gates, ask and agree."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -214,6 +215,8 @@ async def _apply(
     if event.kind is EventKind.AGREE and before.request:
         asked = next(each for each in reversed(stored) if each.kind is EventKind.ASK)
         values = asked.detail.get("values", {})
+        if before.request.kind is RequestKind.WORKING_HOURS:
+            event = replace(event, piece=Piece.WINDOW)
     after = happen(before, event)
     said = _event_row(row, event, values or {}, ruling)
     session.add(said)

@@ -263,7 +263,7 @@ async def test_a_deployment_while_people_work_needs_a_reason_and_a_second_person
 
 async def test_deadlines_warn_the_owner_then_call_once_each(office: Office) -> None:
     found = await opened(office)
-    assert found.due_at == datetime.fromisoformat("2026-11-25T09:30:00+00:00")
+    assert found.due_at == datetime.fromisoformat("2026-11-25T08:30:00+00:00")
     await office.write(take, NOW, office.sam, 1)
 
     for hours in (20, 21, 25, 26):
@@ -285,7 +285,7 @@ async def test_an_accepted_risk_comes_back_by_itself(office: Office) -> None:
 
     back = await office.read(see_vulnerability, until, office.sam, 1)
     assert back.standing.accepted_until is None
-    assert back.due_at == datetime.fromisoformat("2026-11-25T09:30:00+00:00")
+    assert back.due_at == datetime.fromisoformat("2026-11-25T08:30:00+00:00")
 
 
 async def test_a_vendor_that_stays_silent_past_its_promise_is_chased(office: Office) -> None:
