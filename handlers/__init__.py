@@ -51,6 +51,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         **triage.LISTINGS,
         **status.LISTINGS,
         **notice.LISTINGS,
+        **required.LISTINGS,
         **vulnerability.LISTINGS,
     }
     paging.register(app, desk, listings)
