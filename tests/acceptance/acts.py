@@ -32,9 +32,10 @@ async def file_report(
 
 
 async def cards(workplace: Workplace, channel: str = TRIAGE) -> list[str]:
-    """The bot's top-level messages in a channel, as text."""
+    """The bot's top-level messages in a channel, as text; without the day's overview."""
     messages = await workplace[SAM].messages(channel)
-    return [render_message(message) for message in messages if message["bot_id"]]
+    shown = [render_message(message) for message in messages if message["bot_id"]]
+    return [text for text in shown if "open today" not in text]
 
 
 async def replies(workplace: Workplace, card: Json, channel: str = TRIAGE) -> list[str]:

@@ -40,9 +40,10 @@ async def test_cards_for_a_closed_channel_of_it_go_to_the_security_team(
     await route_to_it(workplace, "cannot_login_or_send")
     await workplace.slack.change_channel(IT_DESK, is_archived=True)
 
-    for text in ("I can't log in", "I still can't log in"):
-        await anna.command("/report", text, channel=GENERAL)
+    await anna.command("/report", "I can't log in", channel=GENERAL)
     card = await sam.wait_for_message(TRIAGE, "C-1")
+    workplace.pass_time(hours=2)
+    await anna.command("/report", "I can't send anything", channel=GENERAL)
     await sam.wait_for_message(TRIAGE, "C-2")
 
     await sam.click(card, "case_claim")
