@@ -5,11 +5,13 @@ import json
 import os
 import socket
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -23,13 +25,15 @@ SETTINGS = ("SLACK_", "TOCSIN_", "DATABASE_URL", "PORT")
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder, and none of the settings of whoever runs the tests."""
     for name in list(os.environ):
         if name.startswith(SETTINGS):
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    return tmp_path
+    yield tmp_path
+    # A command logs to where it ran, and that is closed now.
+    structlog.reset_defaults()
 
 
 def tocsin(*arguments: str, **environment: str) -> Result:
@@ -68,7 +72,7 @@ def test_the_manifest_for_socket_mode_needs_no_address() -> None:
     assert found["settings"]["socket_mode_enabled"] is True
     assert "url" not in json.dumps(found).replace("usage_hint", "")
     commands = [command["command"] for command in found["features"]["slash_commands"]]
-    assert commands == ["/report", "/triage", "/advisory", "/tocsin"]
+    assert commands == ["/report", "/triage", "/advisory", "/vuln", "/tocsin"]
     assert found["oauth_config"]["scopes"]["bot"] == list(BOT_SCOPES)
     # People answer the bot in its direct messages.
     assert found["features"]["app_home"]["messages_tab_read_only_enabled"] is False

@@ -195,7 +195,7 @@ async def test_ita_plans_a_notice_that_arrives_once_the_clock_is_moved(visit: Vi
     await form.get_by_label("Text (English)").fill("It takes five minutes.")
     await choose(page, form, "Kind", "Mainte", "Maintenance")
     await expect(form.get_by_label("It begins")).to_be_visible()
-    await form.get_by_label("Again and again").check()
+    await form.get_by_label("By a cron schedule").check()
     await form.get_by_label("Schedule (cron)").fill("0 9 30 2 *")
     await form.get_by_role("button", name="Preview").click()
     await expect(form.get_by_label("Schedule (cron)")).to_have_accessible_description(

@@ -41,6 +41,8 @@ async def add_case(session: AsyncSession) -> CaseRow:
         claim_due_at=NOW,
         assess_due_at=NOW,
         last_report_at=NOW,
+        queued_at=NOW,
+        touched_at=NOW,
     )
     session.add(case)
     await session.flush()
