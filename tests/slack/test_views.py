@@ -259,7 +259,7 @@ REFUSALS: list[DomainError] = [
 
 
 @each_language
-@pytest.mark.parametrize("error", REFUSALS, ids=repr)
+@pytest.mark.parametrize("error", REFUSALS, ids=lambda error: type(error).__name__)
 def test_every_refusal_is_a_sentence_that_calls_nobody(language: str, error: DomainError) -> None:
     sentence = errors.explain(words_in(language), error, [ANNA])
     blocks = [kit.section(sentence)]
